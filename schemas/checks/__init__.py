@@ -1,0 +1,52 @@
+"""Checks across the fields of a document: one small file each, found by its name.
+
+A check is a module with
+
+- `ROLES: dict[str, frozenset[str]]`: the fields it looks at, each with the field types it takes
+  (empty: any). A role whose name ends in `_list` takes a list of fields;
+- `check(values, about) -> list[Finding]`: what does not agree. `values` maps each role to its best
+  guess, or to a list of them. A role that is None is left out of the comparison, never a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+from schemas.types import About
+from schemas.values import Doubt, Value
+
+RoleValues = Mapping[str, Value | list[Value]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A doubt, and the roles it is about (`role`, or `role[2]` in a list role)."""
+
+    roles: tuple[str, ...]
+    doubt: Doubt
+
+
+class Check(Protocol):
+    """The members of a check module."""
+
+    ROLES: dict[str, frozenset[str]]
+
+    def check(self, values: RoleValues, about: About) -> list[Finding]: ...
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of all checks, sorted."""
+    return tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
+
+
+def named_check(name: str) -> Check:
+    """The check of that name. Raises KeyError with the known names where there is none."""
+    if name not in names():
+        raise KeyError(f"unknown check, expected one of: {', '.join(names())}")
+    return cast(Check, import_module(f"{__name__}.{name}"))

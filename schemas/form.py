@@ -1,0 +1,214 @@
+"""The grammar of form files: what `schemas/forms/NAME.vN.yaml` may say.
+
+Measures are millimetres from the top left of the page, boxes `[x, y, width, height]`. How a file
+is read and its errors told is in `schemas/loading.py`; where each field lies in `schemas/layout.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from schemas import checks, types
+from schemas.values import Writing
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
+PAPER_SIZES = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$", description="lower case letters, digits, underscore")]
+Millimetres = Annotated[float, Field(ge=0, le=1000)]
+Point = tuple[Millimetres, Millimetres]
+Rectangle = tuple[
+    Millimetres, Millimetres, Annotated[float, Field(gt=0, le=1000)], Annotated[float, Field(gt=0, le=1000)]
+]
+
+
+class Grammar(BaseModel):
+    """Anything in a form file: unknown keys are errors, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Grammar):
+    """A text people read: Indonesian, with English beside it."""
+
+    id: str = Field(min_length=1)
+    en: str = ""
+
+
+class Comb(Grammar):
+    """A row of boxes, one character each; groups stand apart by `gap`, as in 12-05-1990."""
+
+    at: Point = Field(description="top left corner of the first cell")
+    groups: list[Annotated[int, Field(ge=1, le=60)]] = Field(min_length=1, description="cells in each group")
+    pitch: float = Field(default=5.0, ge=3, le=12, description="width of a cell")
+    height: float = Field(default=6.2, ge=3, le=20)
+    gap: float = Field(default=2.4, ge=0, le=20)
+    separator: str = Field(default="", max_length=1, description="printed in the gaps, e.g. -")
+
+
+class Option(Grammar):
+    """One box to tick. Its label is printed to the right."""
+
+    label: Words
+    at: Point = Field(description="top left corner of the box")
+    size: float = Field(default=4.2, ge=2.5, le=10)
+
+
+class FormField(Grammar):
+    """A field: what it is called, what it means, how it is written, where it lies."""
+
+    name: Name
+    label: Words
+    help: Words | None = None
+    type: str
+    params: dict[str, Any] = Field(default_factory=dict, description="what the field type asks for")
+    writing: Writing
+    required: bool = False
+    critical: bool = False
+    personal: bool = True
+    box: Rectangle | None = None
+    comb: Comb | None = None
+    cells: list[Rectangle] | None = None
+    options: dict[Name, Option] = Field(default_factory=dict)
+    label_width: float = Field(default=38.0, ge=0, le=200, description="0: no label is drawn")
+    label_side: Literal["left", "above", "below"] = "left"
+
+    @field_validator("type")
+    @classmethod
+    def _known_type(cls, value: str) -> str:
+        if value not in types.names():
+            raise ValueError(f"expected one of the field types {', '.join(types.names())}")
+        return value
+
+    @model_validator(mode="after")
+    def _geometry_fits_writing(self) -> FormField:
+        wanted = {Writing.COMB: "comb or cells", Writing.TICK: "options"}.get(self.writing, "box")
+        given = {name for name in ("box", "comb", "cells", "options") if getattr(self, name)}
+        if len(given) != 1 or not given <= set(wanted.split(" or ")):
+            raise ValueError(f"a field of writing {self.writing} needs {wanted} and no other place")
+        return self
+
+    @model_validator(mode="after")
+    def _params_fit_type(self) -> FormField:
+        model = types.params_model(self.type)
+        if model is None and self.params:
+            raise ValueError(f"the field type {self.type} takes no params")
+        if model is not None:
+            model.model_validate(self.params)
+        return self
+
+    def typed_params(self) -> BaseModel | None:
+        """The params in the grammar of the field's type; None where it takes none."""
+        model = types.params_model(self.type)
+        return model.model_validate(self.params) if model else None
+
+
+class Heading(Grammar):
+    """A bar that opens a part of the form."""
+
+    at: Point
+    width: float = Field(gt=0, le=1000)
+    text: Words
+
+
+class Note(Grammar):
+    """A few lines of text on the form."""
+
+    at: Point
+    width: float = Field(gt=0, le=1000)
+    size: float = Field(default=7.5, ge=5, le=30, description="points")
+    text: Words
+
+
+class FormPage(Grammar):
+    """One side of paper; fields in the order people fill them in."""
+
+    fields: list[FormField] = Field(min_length=1)
+    headings: list[Heading] = Field(default_factory=list)
+    notes: list[Note] = Field(default_factory=list)
+
+
+class Paper(Grammar):
+    """The sheet; where its code stands is the same on all our forms (see `extractors/blank.py`)."""
+
+    size: Literal["A4", "A5"] = "A4"
+
+
+class HelpSheet(Grammar):
+    """How to fill in the form: a page of its own, printed before the copies."""
+
+    title: Words
+    lines: list[Words] = Field(min_length=1)
+
+
+class FormFile(Grammar):
+    """A document kind, whole."""
+
+    form: Name
+    version: int = Field(ge=1, le=9999)
+    layout: Literal["printed"]
+    title: Words
+    subtitle: Words | None = None
+    paper: Paper = Paper()
+    paper_number: Name | None = Field(default=None, description="the field that holds the copy's own number")
+    pages: list[FormPage] = Field(min_length=1)
+    checks: list[dict[Name, dict[Name, Name | list[Name]]]] = Field(default_factory=list)
+    help_sheet: HelpSheet | None = None
+
+    @model_validator(mode="after")
+    def _names_stand_once(self) -> FormFile:
+        names = [field.name for field in self.fields()]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"each field name may stand once, these stand twice: {', '.join(twice)}")
+        if self.paper_number is not None and self.paper_number not in names:
+            raise ValueError("paper_number must name a field of the form")
+        return self
+
+    @model_validator(mode="after")
+    def _checks_fit(self) -> FormFile:
+        types_of = {field.name: field.type for field in self.fields()}
+        for entry in self.checks:
+            for name, roles in entry.items():
+                _check_fits(name, roles, types_of)
+        return self
+
+    def fields(self) -> list[FormField]:
+        """All fields in paper order, page after page."""
+        return [field for page in self.pages for field in page.fields]
+
+    def field(self, name: str) -> FormField:
+        """The field of that name. Raises KeyError where there is none."""
+        return {field.name: field for field in self.fields()}[name]
+
+    def page_of(self, name: str) -> int:
+        """The number (from 1) of the page a field stands on."""
+        return next(n for n, page in enumerate(self.pages, 1) if any(f.name == name for f in page.fields))
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Name and version: what a code on paper says."""
+        return self.form, self.version
+
+
+def _check_fits(name: str, roles: dict[str, str | list[str]], types_of: dict[str, str]) -> None:
+    """Raises ValueError where a check is unknown, a role is, or a field in it is or has a wrong type."""
+    if name not in checks.names():
+        raise ValueError(f"check {name}: expected one of {', '.join(checks.names())}")
+    wanted = checks.named_check(name).ROLES
+    for role, given in roles.items():
+        if role not in wanted:
+            raise ValueError(f"check {name}: it has no role {role}, expected {', '.join(wanted)}")
+        if isinstance(given, list) != role.endswith("_list"):
+            raise ValueError(f"check {name}: {role} takes {'a list' if role.endswith('_list') else 'one field'}")
+        for field in given if isinstance(given, list) else [given]:
+            if field not in types_of:
+                raise ValueError(f"check {name}: {role} names {field}, which is no field of this form")
+            if wanted[role] and types_of[field] not in wanted[role]:
+                raise ValueError(f"check {name}: {role} takes a field of type {' or '.join(sorted(wanted[role]))}")
+    missing = [role for role in wanted if role not in roles]
+    if missing:
+        raise ValueError(f"check {name}: it also needs {', '.join(missing)}")

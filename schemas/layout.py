@@ -1,0 +1,102 @@
+"""Where each field of a form lies: the geometry of a form file, worked out.
+
+The shapes of `as_json` are the contract of `pendataan forms layout NAME --json`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemas.form import PAPER_SIZES, Comb, FormField, FormFile
+from schemas.values import Box, Writing, around
+
+
+@dataclass(frozen=True)
+class PlacedField:
+    """A field and its boxes in millimetres; `box` holds all of them, labels of options excluded."""
+
+    name: str
+    type: str
+    writing: Writing
+    box: Box
+    cells: tuple[Box, ...] = ()
+    options: tuple[tuple[str, Box], ...] = ()
+
+
+@dataclass(frozen=True)
+class PlacedPage:
+    """A page of paper (millimetres) with its fields in paper order."""
+
+    width: float
+    height: float
+    fields: tuple[PlacedField, ...]
+
+    def field(self, name: str) -> PlacedField:
+        """The field of that name on this page. Raises KeyError where there is none."""
+        return {field.name: field for field in self.fields}[name]
+
+
+def comb_cells(comb: Comb) -> list[Box]:
+    """The cells of a comb, left to right.
+
+    >>> [round(cell.x, 1) for cell in comb_cells(Comb(at=(10, 20), groups=[2, 1], gap=2))]
+    [10, 15.0, 22.0]
+    """
+    cells, x = [], comb.at[0]
+    for size in comb.groups:
+        cells += [Box(x + n * comb.pitch, comb.at[1], comb.pitch, comb.height) for n in range(size)]
+        x += size * comb.pitch + comb.gap
+    return cells
+
+
+def cells_of(field: FormField) -> list[Box]:
+    """The comb cells of a field; empty where it is not written in a comb."""
+    return comb_cells(field.comb) if field.comb else [Box(*cell) for cell in field.cells or []]
+
+
+def option_boxes(field: FormField) -> dict[str, Box]:
+    """The tick boxes of a field by option; empty where it is not ticked."""
+    return {name: Box(*option.at, option.size, option.size) for name, option in field.options.items()}
+
+
+def place(field: FormField) -> PlacedField:
+    """A field with its boxes worked out."""
+    cells, options = cells_of(field), option_boxes(field)
+    box = Box(*field.box) if field.box else around(cells or list(options.values()))
+    return PlacedField(field.name, field.type, field.writing, box, tuple(cells), tuple(options.items()))
+
+
+def layout(form: FormFile) -> list[PlacedPage]:
+    """All pages of a form with every field placed."""
+    width, height = PAPER_SIZES[form.paper.size]
+    return [PlacedPage(width, height, tuple(place(field) for field in page.fields)) for page in form.pages]
+
+
+def as_json(form: FormFile) -> dict[str, object]:
+    """The layout in the shape other programs read."""
+    return {
+        "form": form.form,
+        "version": form.version,
+        "pages": [
+            {"width_mm": page.width, "height_mm": page.height, "fields": [_field_json(f) for f in page.fields]}
+            for page in layout(form)
+        ],
+    }
+
+
+def _field_json(field: PlacedField) -> dict[str, object]:
+    shape: dict[str, object] = {
+        "name": field.name,
+        "type": field.type,
+        "writing": field.writing.value,
+        "box_mm": _rounded(field.box),
+    }
+    if field.cells:
+        shape["cells_mm"] = [_rounded(cell) for cell in field.cells]
+    if field.options:
+        shape["options"] = {name: _rounded(box) for name, box in field.options}
+    return shape
+
+
+def _rounded(box: Box) -> list[float]:
+    return [round(value, 3) for value in box]

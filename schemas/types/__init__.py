@@ -1,0 +1,79 @@
+"""Field types: one small file each, found by its name.
+
+A field type is a module with these functions, and an optional pydantic model `Params`:
+
+- `compact(text) -> str`: the text without separators, look-alike characters folded;
+- `parse(text, about) -> Parsed`: the canonical value, with doubts where it is not legal. What was
+  written but is not legal is returned as written, with a doubt; parse never raises on a text;
+- `format(value) -> str`: the value as people read it in Indonesia;
+- `may_start(text, about) -> bool`: can any legal compact text begin with `text`? (for beam search)
+- `ALPHABET: str`: the characters that may be written, empty where any may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Protocol, cast
+
+from pydantic import BaseModel
+
+from schemas.places import Gazetteer
+from schemas.values import Doubt, Value
+
+
+@dataclass(frozen=True)
+class About:
+    """What a field type may ask about the field it parses.
+
+    `day` is the day of reading: nothing on the paper happened after it. `cells` is the length of
+    the comb, where a long value is cut. `others` holds the best guesses of fields parsed before.
+    """
+
+    day: date
+    places: Gazetteer
+    params: BaseModel | None = None
+    options: tuple[str, ...] = ()
+    cells: int | None = None
+    others: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A canonical value (None where nothing could be made of the text) and the doubts about it."""
+
+    value: Value
+    doubts: tuple[Doubt, ...] = ()
+
+
+class FieldType(Protocol):
+    """The functions of a field type module."""
+
+    ALPHABET: str
+
+    def compact(self, text: str) -> str: ...
+    def parse(self, text: str, about: About) -> Parsed: ...
+    def format(self, value: Value) -> str: ...
+    def may_start(self, text: str, about: About) -> bool: ...
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The names of all field types, sorted."""
+    return tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
+
+
+def field_type(name: str) -> FieldType:
+    """The field type of that name. Raises KeyError with the known names where there is none."""
+    if name not in names():
+        raise KeyError(f"unknown field type, expected one of: {', '.join(names())}")
+    return cast(FieldType, import_module(f"{__name__}.{name}"))
+
+
+def params_model(name: str) -> type[BaseModel] | None:
+    """The grammar of the type's `params`, None where it takes none."""
+    return getattr(field_type(name), "Params", None)
