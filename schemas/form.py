@@ -55,6 +55,7 @@ class Option(Grammar):
     label: Words
     at: Point = Field(description="top left corner of the box")
     size: float = Field(default=4.2, ge=2.5, le=10)
+    label_width: float = Field(default=34.0, gt=0, le=200, description="room for the label; it wraps")
 
 
 class FormField(Grammar):

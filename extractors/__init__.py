@@ -1,0 +1,1 @@
+"""Pixels to readings: pages out of files, classify, register, read. No database, clock or settings."""

@@ -1,0 +1,122 @@
+"""Reading form files: YAML 1.2, and errors that name file, line, field and what was expected.
+
+Plain YAML loaders let duplicate keys pass and turn `no` into false and `012` into ten; ruamel.yaml
+does none of that and keeps the line of every key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from schemas.errors import FormError
+from schemas.form import FormFile
+
+MAX_BYTES = 1_000_000
+
+
+def load_form(path: Path) -> FormFile:
+    """The form file at `path`. Raises FormError where it is not one."""
+    document = load_yaml(path)
+    try:
+        form = FormFile.model_validate(_plain(document))
+    except ValidationError as error:
+        raise _form_error(path, document, error) from None
+    wanted = f"{form.form}.v{form.version}.yaml"
+    if path.name != wanted:
+        raise FormError(str(path), 1, "form", f"expected the file to be named {wanted} after its form and version")
+    return form
+
+
+def load_yaml(path: Path) -> CommentedMap:
+    """The mapping a YAML file holds, with the lines of its keys. Raises FormError."""
+    if path.stat().st_size > MAX_BYTES:
+        raise FormError(str(path), 1, "", "expected a form file, which is smaller than a megabyte")
+    try:
+        document = YAML(typ="rt", pure=True).load(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise FormError(str(path), 1, "", "expected text in UTF-8") from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise FormError(str(path), mark.line + 1 if mark else 1, "", _yaml_problem(error)) from None
+    except YAMLError:
+        raise FormError(str(path), 1, "", "expected a YAML file") from None
+    if not isinstance(document, CommentedMap):
+        raise FormError(str(path), 1, "", "expected keys such as form, version and pages")
+    return document
+
+
+def _yaml_problem(error: MarkedYAMLError) -> str:
+    problem = (error.problem or "not valid YAML").split("\n")[0].strip()
+    return f"expected valid YAML, but {problem}"
+
+
+def _plain(node: Any) -> Any:
+    """Commented YAML nodes as plain dicts, lists and scalars."""
+    if isinstance(node, dict):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    return node
+
+
+def _form_error(path: Path, document: CommentedMap, error: ValidationError) -> FormError:
+    """The first error of a validation in the words a person who writes form files understands."""
+    first = min(error.errors(), key=lambda e: _line(document, e["loc"]))
+    where = ".".join(part for part in (_field_name(document, first["loc"]), _path(first["loc"])) if part)
+    return FormError(str(path), _line(document, first["loc"]), where, _expected(first))
+
+
+def _expected(problem: Any) -> str:
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "extra_forbidden":
+        return "expected no such key here"
+    if problem["type"] == "missing":
+        return "expected this key, it is missing"
+    return message if message.startswith(("expected", "check")) else f"expected otherwise: {message}"
+
+
+def _node_path(document: CommentedMap, loc: Sequence[int | str]) -> list[tuple[Any, int | str]]:
+    """The (container, key) pairs from the top down as far as `loc` leads into the document."""
+    steps: list[tuple[Any, int | str]] = []
+    node: Any = document
+    for key in loc:
+        inside = isinstance(node, CommentedMap) and key in node
+        inside = inside or (isinstance(node, CommentedSeq) and isinstance(key, int) and key < len(node))
+        if not inside:
+            break
+        steps.append((node, key))
+        node = node[key]
+    return steps
+
+
+def _line(document: CommentedMap, loc: Sequence[int | str]) -> int:
+    """The line (from 1) of the deepest part of `loc` that stands in the file."""
+    steps = _node_path(document, loc)
+    if not steps:
+        return 1
+    node, key = steps[-1]
+    line = node.lc.key(key)[0] if isinstance(node, CommentedMap) else node.lc.item(key)[0]
+    return int(line) + 1
+
+
+def _field_name(document: CommentedMap, loc: Sequence[int | str]) -> str:
+    """The name of the field an error lies in, empty where it lies in none."""
+    for (_, key), (node, index) in zip(_node_path(document, loc), _node_path(document, loc)[1:], strict=False):
+        if key == "fields" and isinstance(node[index], CommentedMap):
+            return f"field {node[index].get('name', f'number {int(index) + 1}')}"
+    return ""
+
+
+def _path(loc: Sequence[int | str]) -> str:
+    """The keys of a location; inside a field only those below it."""
+    keys = list(loc)
+    if "fields" in keys:
+        keys = keys[keys.index("fields") + 2 :]
+    return ".".join(str(key) for key in keys)
