@@ -33,7 +33,7 @@ def marker_boxes(width: float, height: float) -> tuple[Box, ...]:
 
 def code_box(width: float) -> Box:
     """The code: at the top, far enough from the corner to outlive a torn off marker."""
-    return Box(width * 0.7, 7.0, CODE_SIZE, CODE_SIZE)
+    return Box(width * 0.68, 7.0, CODE_SIZE, CODE_SIZE)
 
 
 @cache
