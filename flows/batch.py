@@ -1,0 +1,209 @@
+"""A batch: claimed files are read together, and what comes out is saved.
+
+Three kinds of failure, three answers. A doubt is part of the outcome. A bad document is `Rejected`: it
+is set aside at once, for it would be as bad the next time. Anything else is a broken system: tried
+again after growing pauses, then file by file, so that one file cannot spoil the others. Nothing of
+Prefect is imported here, and the readers, the database and the clock are passed in.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from schemas.errors import Rejected, SetAside
+from schemas.outcome import FileOutcome
+from storage.errors import LeaseLost
+from storage.leases import Claim
+
+log = logging.getLogger(__name__)
+
+PAUSES = (1.0, 5.0)
+
+Outcome = FileOutcome | Rejected
+T = TypeVar("T")
+
+
+class Beat(Protocol):
+    """Renews leases while the block it opens lasts."""
+
+    def finished(self, file_id: str) -> None:
+        """No more renewing of this one."""
+
+
+class Desk(Protocol):
+    """What a batch asks of the database and the vault; `flows/desk.py` is the real one."""
+
+    def claim(self) -> Sequence[Claim]:
+        """Some files that nobody else will get while their leases are renewed; none where none wait."""
+
+    def keeping(self, claims: Sequence[Claim]) -> AbstractContextManager[Beat]:
+        """The leases live on while the block lasts."""
+
+    def original(self, claim: Claim) -> bytes:
+        """The file, byte for byte."""
+
+    def save(self, claim: Claim, outcome: FileOutcome) -> None:
+        """All of an outcome or nothing; the lease is given back. Raises LeaseLost."""
+
+    def set_aside(self, claim: Claim, reason: SetAside) -> None:
+        """The file waits with its reason; the lease is given back. Raises LeaseLost."""
+
+    def release(self, claim: Claim, failed: bool) -> None:
+        """The file goes back to those that wait; after a failure the try stays counted."""
+
+
+class Reader(Protocol):
+    """Pixels to outcomes, with everything that needs loading already loaded."""
+
+    def read(self, files: Sequence[bytes], on_page: Callable[[], None]) -> Sequence[Outcome]:
+        """One outcome a file, in their order. Raises where the system is broken."""
+
+    def probe(self) -> None:
+        """Reads something known to be good. Raises where the system is broken."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Who wants to know: a page was read, a file is done."""
+
+    page: Callable[[], None] = lambda: None
+    file: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a batch is done with."""
+
+    desk: Desk
+    reader: Reader
+    progress: Progress = Progress()
+    pauses: Sequence[float] = PAUSES
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """How many files and pages were read, documents found, files and pages set aside, files failed."""
+
+    files: int = 0
+    pages: int = 0
+    documents: int = 0
+    failed: int = 0
+    aside: Counter[SetAside] = field(default_factory=Counter)
+
+    def __add__(self, other: BatchResult) -> BatchResult:
+        return BatchResult(
+            self.files + other.files,
+            self.pages + other.pages,
+            self.documents + other.documents,
+            self.failed + other.failed,
+            self.aside + other.aside,
+        )
+
+
+class SystemBroken(Exception):
+    """Even what is known to be good could not be read; nothing was held against any file."""
+
+
+def run_until_empty(work: Work, stop: Callable[[], bool] = lambda: False) -> BatchResult:
+    """Batch after batch until nothing waits or `stop` says so. Raises SystemBroken."""
+    total = BatchResult()
+    while not stop() and (claims := work.desk.claim()):
+        total += run_batch(work, claims)
+    return total
+
+
+def run_batch(work: Work, claims: Sequence[Claim]) -> BatchResult:
+    """Reads claimed files and saves what comes out; afterwards none of the leases is ours.
+
+    Raises SystemBroken where not even the probe can be read; the files then wait as before.
+    """
+    ours = list(claims)
+    total = BatchResult()
+    try:
+        with work.desk.keeping(claims) as beat:
+            for claim, outcome in zip(claims, _read_all(work, claims), strict=True):
+                total += _keep(work, claim, outcome)
+                ours.remove(claim)
+                beat.finished(claim.file_id)
+                work.progress.file()
+    finally:
+        for claim in ours:
+            _give_back(work, claim)
+    return total
+
+
+def _read_all(work: Work, claims: Sequence[Claim]) -> Sequence[Outcome | None]:
+    """The outcome of each file, None where one cannot be read even alone."""
+    try:
+        return _patiently(work, lambda: _read(work, claims))
+    except Exception as error:
+        log.warning("a batch of %d failed: %s", len(claims), type(error).__name__)
+    _probe(work)
+    return [_read_alone(work, claim) for claim in claims]
+
+
+def _read(work: Work, claims: Sequence[Claim]) -> Sequence[Outcome]:
+    return work.reader.read([work.desk.original(claim) for claim in claims], work.progress.page)
+
+
+def _read_alone(work: Work, claim: Claim) -> Outcome | None:
+    try:
+        return _read(work, [claim])[0]
+    except Exception as error:
+        log.warning("a file failed alone: %s", type(error).__name__)
+        return None
+
+
+def _probe(work: Work) -> None:
+    try:
+        work.reader.probe()
+    except Exception as error:
+        raise SystemBroken(type(error).__name__) from error
+
+
+def _keep(work: Work, claim: Claim, outcome: Outcome | None) -> BatchResult:
+    """Saves one outcome; a file that cannot be saved goes back with the failure counted."""
+    try:
+        if outcome is not None:
+            return _patiently(work, lambda: _save(work, claim, outcome))
+    except Exception as error:
+        log.warning("a file could not be saved: %s", type(error).__name__)
+    work.desk.release(claim, failed=True)
+    return BatchResult(failed=1)
+
+
+def _save(work: Work, claim: Claim, outcome: Outcome) -> BatchResult:
+    try:
+        if isinstance(outcome, Rejected):
+            work.desk.set_aside(claim, outcome.code)
+            return BatchResult(files=1, aside=Counter([outcome.code]))
+        work.desk.save(claim, outcome)
+    except LeaseLost:
+        log.warning("a lease was lost: the file is somebody else's by now")
+        return BatchResult()
+    aside = Counter(page.reason for page in outcome.aside)
+    return BatchResult(1, outcome.page_count, len(outcome.documents), aside=aside)
+
+
+def _patiently(work: Work, task: Callable[[], T]) -> T:
+    """Tries again after each pause; the last failure is raised."""
+    for pause in work.pauses:
+        try:
+            return task()
+        except Exception as error:
+            log.info("tried again after %s", type(error).__name__)
+            work.sleep(pause)
+    return task()
+
+
+def _give_back(work: Work, claim: Claim) -> None:
+    """The next one need not wait for the lease to run out; where that fails, it runs out by itself."""
+    with suppress(Exception):
+        work.desk.release(claim, failed=False)
