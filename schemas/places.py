@@ -268,7 +268,7 @@ def _by_key(text: str, level: Level, scope: _Scope, cells: int | None, *, aliase
 
 
 def _fuzzy(text: str, level: Level, scope: _Scope, plausible: float) -> Match | None:
-    """The name with the fewest slips (a letter wrong, lacking, swapped); look-alikes (0 and O, 1 and I, 5 and S) are none."""
+    """The name with the fewest slips (a letter wrong, lacking, swapped); 0 for O, 1 for I, 5 for S are none."""
     scores: dict[str, float] = {}
     for written in {canonical(text), place_words.without_kind(canonical(text), level.value)}:
         wanted = key(written).translate(_LOOK_ALIKES)

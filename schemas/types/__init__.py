@@ -7,7 +7,8 @@ A field type is a module with these functions, and an optional pydantic model `P
   written but is not legal is returned as written, with a doubt; parse never raises on a text;
 - `format(value) -> str`: the value as people read it in Indonesia;
 - `may_start(text, about) -> bool`: can any legal compact text begin with `text`? (for beam search)
-- `ALPHABET: str`: the characters that may be written, empty where any may.
+- `ALPHABET: str`: the characters that may be written, empty where any may;
+- `WHEN_EMPTY: str` (optional): the text that an empty field stands for, such as `tidak` for a signature.
 """
 
 from __future__ import annotations
@@ -77,3 +78,8 @@ def field_type(name: str) -> FieldType:
 def params_model(name: str) -> type[BaseModel] | None:
     """The grammar of the type's `params`, None where it takes none."""
     return getattr(field_type(name), "Params", None)
+
+
+def when_empty(name: str) -> str | None:
+    """The text that an empty field of this type stands for; None where it stands for nothing."""
+    return getattr(field_type(name), "WHEN_EMPTY", None)

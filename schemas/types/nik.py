@@ -1,0 +1,75 @@
+"""NIK, the number of a person: 16 digits, region (6), birth date DDMMYY (day + 40 for women), serial (4).
+
+There is no check digit. Districts that were split or renamed stay valid in old NIKs, so an unknown district
+is only a doubt; an unknown province cannot be (DOMAIN, after the civil registration rules).
+"""
+
+from __future__ import annotations
+
+from schemas.types import About, Parsed
+from schemas.types._dates import short_dates, short_may_start
+from schemas.types._text import DIGITS, as_text, digits_only, is_digits, not_legal
+from schemas.values import Doubt, Flag, Value
+
+ALPHABET = DIGITS
+
+
+def compact(text: str) -> str:
+    """The digits, look-alikes folded.
+
+    >>> compact("537104 410790 OOO1")
+    '5371044107900001'
+    """
+    return digits_only(text)
+
+
+def parse(text: str, about: About) -> Parsed:
+    """A string of 16 digits; anything else as written, with a doubt."""
+    digits = compact(text)
+    if not text.strip():
+        return Parsed(None)
+    if len(digits) != 16 or not is_digits(digits):
+        return not_legal(text, digits, "nik_length")
+    if not about.places.has_province(digits[:2]):
+        return not_legal(text, digits, "nik_province_unknown")
+    if not any(short_dates(birth_digits(digits), about.day)):
+        return not_legal(text, digits, "nik_birth_date")
+    if digits[12:] == "0000":
+        return not_legal(text, digits, "nik_serial")
+    if not about.places.has_district(digits[:6]):
+        return Parsed(digits, (Doubt(Flag.UNCERTAIN, "nik_district_unknown"),))
+    return Parsed(digits)
+
+
+def birth_digits(nik: str) -> str:
+    """DDMMYY of a NIK with the 40 of women taken off the day; a day that cannot be becomes 00.
+
+    >>> birth_digits("5371044107900001"), birth_digits("5371047507900001")
+    ('010790', '000790')
+    """
+    dd = int(nik[6:8])
+    dd = dd - 40 if 41 <= dd <= 71 else dd if dd <= 31 else 0
+    return f"{dd:02}{nik[8:12]}"
+
+
+def format(value: Value) -> str:
+    """In three groups: region, birth date, serial.
+
+    >>> format("5371044107900001")
+    '537104 410790 0001'
+    """
+    text = as_text(value)
+    return f"{text[:6]} {text[6:12]} {text[12:]}" if len(text) == 16 and is_digits(text) else text
+
+
+def may_start(text: str, about: About) -> bool:
+    """Can a legal NIK begin with these digits?"""
+    if not text:
+        return True
+    return (
+        len(text) <= 16
+        and is_digits(text)
+        and about.places.may_start_region(text[:6])
+        and short_may_start(text[6:12], about.day, women=True)
+        and text[12:] != "0000"
+    )
