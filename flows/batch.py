@@ -48,8 +48,8 @@ class Desk(Protocol):
     def original(self, claim: Claim) -> bytes:
         """The file, byte for byte."""
 
-    def save(self, claim: Claim, outcome: FileOutcome) -> None:
-        """All of an outcome or nothing; the lease is given back. Raises LeaseLost."""
+    def save(self, claim: Claim, outcome: FileOutcome) -> Sequence[str]:
+        """All of an outcome or nothing, the lease is given back; the ids of its documents. Raises LeaseLost."""
 
     def set_aside(self, claim: Claim, reason: SetAside) -> None:
         """The file waits with its reason; the lease is given back. Raises LeaseLost."""
@@ -89,11 +89,12 @@ class Work:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """How many files and pages were read, documents found, files and pages set aside, files failed."""
+    """How many files and pages were read, which documents (ids) came out, how many files and pages were
+    set aside and why, and how many files failed and wait to be tried again."""
 
     files: int = 0
     pages: int = 0
-    documents: int = 0
+    documents: tuple[str, ...] = ()
     failed: int = 0
     aside: Counter[SetAside] = field(default_factory=Counter)
 
@@ -184,12 +185,12 @@ def _save(work: Work, claim: Claim, outcome: Outcome) -> BatchResult:
         if isinstance(outcome, Rejected):
             work.desk.set_aside(claim, outcome.code)
             return BatchResult(files=1, aside=Counter([outcome.code]))
-        work.desk.save(claim, outcome)
+        documents = tuple(work.desk.save(claim, outcome))
     except LeaseLost:
         log.warning("a lease was lost: the file is somebody else's by now")
         return BatchResult()
     aside = Counter(page.reason for page in outcome.aside)
-    return BatchResult(1, outcome.page_count, len(outcome.documents), aside=aside)
+    return BatchResult(1, outcome.page_count, documents, aside=aside)
 
 
 def _patiently(work: Work, task: Callable[[], T]) -> T:

@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.saving import save
+from storage.setting_aside import set_aside
+
 from schemas.errors import SetAside
 from schemas.outcome import FileOutcome, Versions
 from storage import leases
@@ -13,7 +16,6 @@ from storage.facts import Explain, FormLookup
 from storage.heartbeat import Heartbeat
 from storage.intake import ORIGINAL
 from storage.leases import Claim
-from storage.saving import save, set_aside
 from storage.store import Store
 
 
@@ -58,8 +60,8 @@ class StoreDesk:
     def original(self, claim: Claim) -> bytes:
         return self.store.vault.get(claim.file_id, ORIGINAL)
 
-    def save(self, claim: Claim, outcome: FileOutcome) -> None:
-        save(self.store, claim, outcome, self.versions, self.forms, self.now())
+    def save(self, claim: Claim, outcome: FileOutcome) -> Sequence[str]:
+        return save(self.store, claim, outcome, self.versions, self.forms, self.explain, self.now())
 
     def set_aside(self, claim: Claim, reason: SetAside) -> None:
         set_aside(self.store, claim, reason, self.explain, self.now())

@@ -1,0 +1,76 @@
+"""Which files are scans, and how they come in: copied where they were named, moved out of the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from schemas.errors import Rejected
+from storage.errors import ChangedWhileCopying
+from storage.intake import take
+from storage.store import Store
+
+# What other programs leave in folders. https://github.com/paperless-ngx: the files its users trip over.
+TRASH_NAMES = {"thumbs.db", "desktop.ini", "@eadir"}
+TRASH_STARTS = (".", "~$")
+EXPECTED = ".expected.json"
+
+
+@dataclass
+class Taken:
+    """What became of the files: ids of those that wait, duplicates, and names of those left where they are."""
+
+    waiting: list[str] = field(default_factory=list)
+    duplicates: list[str] = field(default_factory=list)
+    unsafe: list[str] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+
+
+def is_trash(name: str) -> bool:
+    """Is this a file or folder that no scanner made?
+
+    >>> [is_trash(name) for name in ("scan.png", "._scan.png", "Thumbs.db", "~$a.pdf", "a.expected.json")]
+    [False, True, True, True, True]
+    """
+    low = name.lower()
+    return low in TRASH_NAMES or low.startswith(TRASH_STARTS) or low.endswith(EXPECTED)
+
+
+def scans(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files named, and those in the folders named, folders within them too; sorted, without trash.
+
+    A file that was named by itself is a scan whatever its name. Links inside folders are yielded, never
+    followed: taking them in refuses them.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from _within(path)
+        else:
+            yield path
+
+
+def _within(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if is_trash(path.name):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _within(path)
+        else:
+            yield path
+
+
+def take_in(store: Store, paths: Iterable[Path], move: bool, now: Callable[[], datetime]) -> Taken:
+    """Takes the files into the store. What is unsafe or still being written stays where it is, and is named."""
+    taken = Taken()
+    for path in paths:
+        try:
+            result = take(store, path, move, now())
+        except Rejected:
+            taken.unsafe.append(path.name)
+        except (ChangedWhileCopying, FileNotFoundError):
+            taken.unfinished.append(path.name)
+        else:
+            (taken.duplicates if result.duplicate_of else taken.waiting).append(result.file_id)
+    return taken

@@ -1,0 +1,70 @@
+"""A worker: one long-lived process that keeps everything loaded, claims what waits and reads it.
+
+One a core, on as many machines as wanted; a lease in the database says who works on what. It is
+started as `python -m flows.worker --data DIR` and stops cleanly on SIGTERM: the batch in hand is
+finished first; a second signal stops at once, and the leases are given back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+from types import FrameType
+
+from flows.batch import BatchResult, SystemBroken, Work, run_until_empty
+from flows.office import opened
+from storage.errors import StorageFailed
+from storage.settings import load_settings
+
+log = logging.getLogger(__name__)
+
+IDLE = 2.0
+LONGEST_PAUSE = 60.0
+
+
+def work_on(work: Work, stopped: Event, wait: Callable[[float], object] | None = None) -> BatchResult:
+    """Works until `stopped` is set; a broken system is waited for, longer each time."""
+    wait = wait or stopped.wait
+    total, pause = BatchResult(), IDLE
+    while not stopped.is_set():
+        try:
+            total += run_until_empty(work, stopped.is_set)
+            pause = IDLE
+        except (SystemBroken, StorageFailed, OSError) as error:
+            pause = min(pause * 2, LONGEST_PAUSE)
+            log.warning("the system is broken (%s): next try in %.0f s", type(error).__name__, pause)
+        if not stopped.is_set():
+            wait(pause)
+    return total
+
+
+def stop_on_signals(stopped: Event) -> None:
+    """The first SIGTERM or SIGINT sets `stopped`, the second ends the process at once."""
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        if stopped.is_set():
+            sys.exit(128 + number)
+        stopped.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_signal)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m flows.worker", description="Reads what waits until told to stop.")
+    parser.add_argument("--data", type=Path, help="the data folder (default: PENDATAAN_DATA)")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    stopped = Event()
+    stop_on_signals(stopped)
+    with opened(load_settings(os.environ, parser.parse_args().data)) as work:
+        work_on(work, stopped)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""What is tried again, what is not, and that no lease is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.batch import SystemBroken, run_batch, run_until_empty
+from schemas.errors import SetAside
+from tests.flows.fakes import FakeDesk, FakeReader, Naps, claimed, work
+
+
+def test_a_bad_document_is_set_aside_without_a_second_try() -> None:
+    desk, reader, naps = FakeDesk({"a": b"good", "b": b"bad"}), FakeReader(), Naps()
+    result = run_batch(work(desk, reader, naps), [claimed("a"), claimed("b")])
+    assert (desk.saved, desk.aside) == (["a"], {"b": SetAside.TRUNCATED})
+    assert (reader.calls, naps.taken) == ([2], [])
+    assert (result.files, result.documents, result.aside[SetAside.TRUNCATED]) == (2, ("document of a",), 1)
+
+
+def test_a_broken_system_is_tried_again_after_growing_pauses() -> None:
+    desk, reader, naps = FakeDesk({"a": b"good"}), FakeReader(down=2), Naps()
+    run_batch(work(desk, reader, naps), [claimed("a")])
+    assert (desk.saved, naps.taken) == (["a"], [1.0, 5.0])
+
+
+def test_one_file_cannot_spoil_the_others() -> None:
+    desk, reader = FakeDesk({"a": b"good", "b": b"spoils", "c": b"good"}), FakeReader()
+    result = run_batch(work(desk, reader), [claimed("a"), claimed("b"), claimed("c")])
+    assert (desk.saved, desk.released) == (["a", "c"], [("b", True)])
+    assert (reader.calls, result.failed) == ([3, 3, 3, 1, 1, 1], 1)
+
+
+def test_a_system_that_stays_broken_is_held_against_no_file() -> None:
+    desk, reader = FakeDesk({"a": b"good", "b": b"good"}), FakeReader(down=99, probe_fails=True)
+    with pytest.raises(SystemBroken):
+        run_batch(work(desk, reader), [claimed("a"), claimed("b")])
+    assert desk.released == [("a", False), ("b", False)]
+
+
+def test_a_saving_that_fails_once_is_done_again_without_reading_again() -> None:
+    desk, reader = FakeDesk({"a": b"good"}, failing_saves=2), FakeReader()
+    run_batch(work(desk, reader), [claimed("a")])
+    assert (desk.saved, reader.calls) == (["a"], [1])
+
+
+def test_a_file_that_cannot_be_saved_goes_back_with_the_failure_counted() -> None:
+    desk = FakeDesk({"a": b"good"}, failing_saves=3)
+    assert run_batch(work(desk, FakeReader()), [claimed("a")]).failed == 1
+    assert desk.released == [("a", True)]
+
+
+def test_a_lost_lease_is_no_failure_of_ours() -> None:
+    desk = FakeDesk({"a": b"good", "b": b"good"}, lost={"a"})
+    result = run_batch(work(desk, FakeReader()), [claimed("a"), claimed("b")])
+    assert (desk.saved, desk.released, result.failed) == (["b"], [], 0)
+
+
+def test_an_interrupted_batch_gives_its_leases_back() -> None:
+    class Interrupted(FakeReader):
+        def read(self, *_: object) -> list[object]:  # type: ignore[override]
+            raise KeyboardInterrupt
+
+    desk = FakeDesk({"a": b"good"})
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(work(desk, Interrupted()), [claimed("a")])
+    assert desk.released == [("a", False)]
+
+
+def test_batch_after_batch_until_nothing_waits() -> None:
+    desk = FakeDesk({name: b"good" for name in "abcde"})
+    assert run_until_empty(work(desk, FakeReader())).files == 5
+    assert desk.beating == []
+
+
+def test_a_stop_is_heard_between_batches() -> None:
+    desk, answers = FakeDesk({name: b"good" for name in "abcde"}), iter([False, True])
+    assert run_until_empty(work(desk, FakeReader()), lambda: next(answers)).files == 2
