@@ -1,0 +1,124 @@
+"""The blanks of all forms, each drawn once a process and kept: what registration compares with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.blank import render
+from extractors.geometry import Pixels
+from schemas.form import PAPER_SIZES, FormFile
+from schemas.layout import PlacedPage, layout
+from schemas.library import Library
+from schemas.values import Box, Writing
+
+# Pixels a millimetre of the pictures compared: about 100 dpi, enough for a tenth of a millimetre.
+COARSE = 4.0
+FEATURES = 2500
+PATCH_MM = 9.0
+PATCHES = 40
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A piece of print that all copies share, by which a registration is proven."""
+
+    box: Box
+    pixels: Pixels
+
+
+@dataclass
+class BlankPage:
+    """One page of one form as it comes from the printer."""
+
+    form: FormFile
+    page: int
+    placed: PlacedPage
+    _rendered: dict[int, Pixels] = field(default_factory=dict, repr=False)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in millimetres."""
+        return PAPER_SIZES[self.form.paper.size]
+
+    @cached_property
+    def coarse(self) -> Pixels:
+        """The page at `COARSE` pixels a millimetre."""
+        return self.pixels(COARSE)
+
+    def pixels(self, scale: float) -> Pixels:
+        """The page at about `scale` pixels a millimetre, exactly `round(size * scale)` large."""
+        key = round(scale * 100)
+        if key not in self._rendered:
+            if len(self._rendered) > 3:
+                self._rendered.pop(next(iter(self._rendered)))
+            width, height = (round(side * scale) for side in self.size)
+            drawn = render(self.form, self.page, round(scale * 25.4 * 1.5))
+            self._rendered[key] = np.asarray(cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA))
+        return self._rendered[key]
+
+    @cached_property
+    def features(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """SIFT points (continuous pixels of `coarse`) and their descriptors."""
+        return sift_features(self.coarse)
+
+    @cached_property
+    def patches(self) -> tuple[Patch, ...]:
+        """The pieces of print with most corners in them, spread over the page, none where people write."""
+        return tuple(self._patch(x, y) for x, y in self._patch_places())
+
+    def _patch(self, x: int, y: int) -> Patch:
+        side = round(PATCH_MM * COARSE)
+        box = Box(x / COARSE, y / COARSE, side / COARSE, side / COARSE)
+        return Patch(box, self.coarse[y : y + side, x : x + side])
+
+    def _patch_places(self) -> list[tuple[int, int]]:
+        side = round(PATCH_MM * COARSE)
+        texture = cv2.cornerMinEigenVal(cv2.GaussianBlur(self.coarse, (0, 0), 1.0), 5)
+        for box in self._written_boxes():
+            x, y, right, bottom = (round(v * COARSE) for v in (box.x, box.y, box.right, box.bottom))
+            texture[max(y, 0) : bottom, max(x, 0) : right] = 0
+        worth = cv2.boxFilter(np.minimum(texture, float(np.quantile(texture, 0.995))), -1, (side, side))
+        height, width = worth.shape
+        worth[: side // 2 + 1] = worth[height - side // 2 - 1 :] = 0
+        worth[:, : side // 2 + 1] = worth[:, width - side // 2 - 1 :] = 0
+        places: list[tuple[int, int]] = []
+        floor = 0.1 * float(worth.max())
+        while len(places) < PATCHES:
+            _, best, _, (x, y) = cv2.minMaxLoc(worth)
+            if best <= floor:
+                break
+            places.append((x - side // 2, y - side // 2))
+            cv2.rectangle(worth, (x - side, y - side), (x + side, y + side), 0, cv2.FILLED)
+        return places
+
+    def _written_boxes(self) -> list[Box]:
+        boxes: list[Box] = []
+        for placed in self.placed.fields:
+            tick = placed.writing is Writing.TICK
+            boxes += [box.grown(1.0) for _, box in placed.options] if tick else [placed.box.grown(1.0)]
+        return boxes
+
+
+def sift_features(pixels: Pixels) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """SIFT points (continuous pixel coordinates, n x 2) and their RootSIFT descriptors (n x 128)."""
+    keypoints, descriptors = cv2.SIFT.create(nfeatures=FEATURES, contrastThreshold=0.03).detectAndCompute(pixels, None)
+    if descriptors is None or not len(keypoints):
+        return np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32)
+    points = np.array([keypoint.pt for keypoint in keypoints], dtype=np.float32) + np.float32(0.5)
+    unit = descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6)
+    return points, np.sqrt(unit).astype(np.float32)
+
+
+def blank_pages(library: Library) -> list[BlankPage]:
+    """Every page of every form we draw; nothing is drawn before it is asked for."""
+    return [
+        BlankPage(form, number, placed)
+        for form in library
+        if form.layout == "printed"
+        for number, placed in enumerate(layout(form), 1)
+    ]

@@ -1,0 +1,33 @@
+"""What a long-lived process keeps to read with: forms, blanks, place names, engines. Made once, here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractors.blanks import BlankPage, blank_pages
+from extractors.readers import TextReader
+from extractors.readers.tesseract import Tesseract
+from schemas.library import Library, library
+from schemas.places import Gazetteer, load_gazetteer
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """Forms and engines, passed to whatever reads."""
+
+    forms: Library
+    blanks: tuple[BlankPage, ...]
+    places: Gazetteer
+    text_readers: tuple[TextReader, ...]
+
+    def readers(self) -> tuple[str, ...]:
+        """The names of all readers, for the record of an attempt."""
+        return (*(reader.name for reader in self.text_readers), "omr", "ink", "code")
+
+
+def equip(forms_folders: Sequence[Path], scratch: Path) -> Equipment:
+    """Everything reading needs. `scratch` takes temporary files. Raises FormError where a form is wrong."""
+    forms = library(forms_folders)
+    return Equipment(forms, tuple(blank_pages(forms)), load_gazetteer(), (Tesseract(scratch),))

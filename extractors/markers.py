@@ -1,0 +1,73 @@
+"""Finding the corner markers of our own paper on a scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+
+from extractors import marks
+from extractors.geometry import Matrix, Pixels, Points, apply, corners, shrunk
+
+# Detection needs some 4 pixels a module (1.5 mm); more only costs time.
+DETECTION_HEIGHT = 1800
+# Corners of markers lie within this of where a plane sheet has them (a fraction of the marker's side).
+MAX_MISFIT = 0.12
+
+
+@dataclass(frozen=True)
+class MarkerFit:
+    """A page straightened by its markers: the sheet's size, millimetres to scan pixels, markers used."""
+
+    width: float
+    height: float
+    mm_to_px: Matrix
+    count: int
+
+
+@cache
+def _detector() -> cv2.aruco.ArucoDetector:
+    parameters = cv2.aruco.DetectorParameters()
+    parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
+    parameters.minMarkerPerimeterRate = 0.04
+    parameters.maxMarkerPerimeterRate = 0.6
+    return cv2.aruco.ArucoDetector(marks.marker_dictionary(), parameters)
+
+
+def find(pixels: Pixels) -> dict[int, Points]:
+    """The corners (continuous pixels, 4 x 2 each) of the markers on a scan, by marker.
+
+    A marker seen twice is left out: two forms on one scan must not be mixed into one.
+    """
+    factor = min(1.0, DETECTION_HEIGHT / max(pixels.shape))
+    small = shrunk(pixels, factor) if factor < 1 else pixels
+    quads, ids, _ = _detector().detectMarkers(small)
+    if ids is None:
+        return {}
+    numbers = [int(number) for number in np.asarray(ids).ravel()]
+    found = {n: (q.reshape(4, 2) + 0.5) / factor for n, q in zip(numbers, quads, strict=True)}
+    return {n: np.asarray(q, dtype=np.float64) for n, q in found.items() if n < 4 and numbers.count(n) == 1}
+
+
+def fit(found: dict[int, Points], sizes: list[tuple[float, float]]) -> MarkerFit | None:
+    """The sheet (one of `sizes`, millimetres) whose markers these are; None where fewer than three
+    are left or no plane sheet has them so. With fewer the far side of the page would only be guessed."""
+    if len(found) < 3:
+        return None
+    fits = [_fit_size(found, width, height) for width, height in sizes]
+    misfit, best = min(fits, key=lambda pair: pair[0])
+    return best if misfit < MAX_MISFIT else None
+
+
+def _fit_size(found: dict[int, Points], width: float, height: float) -> tuple[float, MarkerFit]:
+    boxes = marks.marker_boxes(width, height)
+    mm = np.vstack([corners(boxes[number]) for number in found])
+    px = np.vstack(list(found.values()))
+    matrix, _ = cv2.findHomography(mm, px, 0)
+    if matrix is None:
+        return float("inf"), MarkerFit(width, height, np.eye(3), 0)
+    error = float(np.linalg.norm(apply(matrix, mm) - px, axis=1).max())
+    side = float(np.median([np.linalg.norm(quad - np.roll(quad, 1, axis=0), axis=1).mean() for quad in found.values()]))
+    return error / side, MarkerFit(width, height, np.asarray(matrix, dtype=np.float64), len(found))

@@ -1,0 +1,140 @@
+"""Strips: a field's ink as one line of text, the way readers of lines want it.
+
+The characters of a comb are packed together, the room between them cut out; where a cell between two
+words is empty a space stands. Which cells are empty is known from the ink, not from the reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.geometry import Pixels
+from extractors.ink import InkPage, Mark
+from schemas.layout import PlacedField
+from schemas.values import Box, Writing
+
+# A piece of ink smaller than this (millimetres, its longer side) is dirt, not writing.
+MIN_MARK_MM = 0.9
+TEXT_HEIGHT = 34
+MARGIN = 12
+CELL_GAP_MM, SPACE_MM = 0.55, 2.6
+CELL_INSET_MM, CELL_OVERSHOOT_MM, LINE_OVERSHOOT_MM = 0.25, 0.7, 1.1
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One line of writing: grey pixels, dark on white. `pixels` is None where nothing is written.
+
+    `words` are the lengths of the runs of filled cells of a comb; empty where the paper has none.
+    """
+
+    pixels: Pixels | None
+    words: tuple[int, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return self.pixels is None
+
+
+def strip(page: InkPage, field: PlacedField) -> Strip:
+    """The writing of a field of printed, hand or comb writing."""
+    return _comb(page, field) if field.writing is Writing.COMB else _line(page, field)
+
+
+def written(marks: list[Mark], scale: float) -> list[Mark]:
+    """The pieces of ink that are large enough to be writing."""
+    return [mark for mark in marks if max(mark.w, mark.h) >= MIN_MARK_MM * scale]
+
+
+def _line(page: InkPage, field: PlacedField) -> Strip:
+    box = field.box
+    crop = page.crop(Box(box.x, box.y - LINE_OVERSHOOT_MM, box.w, box.h + 2 * LINE_OVERSHOOT_MM))
+    marks = written(page.marks(crop), page.scale)
+    if not marks:
+        return Strip(None)
+    left, top = min(m.x for m in marks), min(m.y for m in marks)
+    right, bottom = max(m.x + m.w for m in marks), max(m.y + m.h for m in marks)
+    pad = round(0.5 * page.scale)
+    cut = crop[max(0, top - pad) : bottom + pad, max(0, left - pad) : right + pad]
+    return Strip(_as_text(cut, bottom - top, page.threshold))
+
+
+def _comb(page: InkPage, field: PlacedField) -> Strip:
+    crops = [page.crop(_cell_box(cell)) for cell in field.cells]
+    height = min(crop.shape[0] for crop in crops)
+    crops = [crop[:height] for crop in crops]
+    columns = [_columns(page, crop) for crop in crops]
+    filled = [number for number, span in enumerate(columns) if span]
+    if not filled:
+        return Strip(None)
+    pieces = _packed(crops, columns, page.scale)
+    line = np.hstack(pieces)
+    rows = np.flatnonzero((line > page.threshold).sum(axis=1))
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    pad = round(0.3 * page.scale)
+    return Strip(_as_text(line[max(0, top - pad) : bottom + pad], bottom - top, page.threshold), _runs(filled))
+
+
+def _cell_box(cell: Box) -> Box:
+    width, height = cell.w - 2 * CELL_INSET_MM, cell.h + 2 * CELL_OVERSHOOT_MM
+    return Box(cell.x + CELL_INSET_MM, cell.y - CELL_OVERSHOOT_MM, width, height)
+
+
+def _columns(page: InkPage, crop: Pixels) -> tuple[int, int] | None:
+    """The columns that hold the character of a cell; None where the cell is empty.
+
+    Ink that only reaches in over the edge, from the next cell or the row above, is not the cell's own.
+    """
+    height, width = crop.shape
+    overshoot = CELL_OVERSHOOT_MM * page.scale
+    own = [
+        mark
+        for mark in written(page.marks(crop), page.scale)
+        if mark.y + mark.h > 2 * overshoot and mark.y < height - 2 * overshoot
+    ]
+    inner = [m for m in own if m.x + m.w / 2 > 0.1 * width and m.x + m.w / 2 < 0.9 * width]
+    if not inner:
+        return None
+    return max(0, min(m.x for m in inner) - 1), min(width, max(m.x + m.w for m in inner) + 1)
+
+
+def _packed(crops: list[Pixels], columns: list[tuple[int, int] | None], scale: float) -> list[Pixels]:
+    height = crops[0].shape[0]
+    gap = np.zeros((height, max(1, round(CELL_GAP_MM * scale))), np.uint8)
+    space = np.zeros((height, round(SPACE_MM * scale)), np.uint8)
+    pieces: list[Pixels] = []
+    waiting = False
+    for crop, span in zip(crops, columns, strict=True):
+        if span is None:
+            waiting = bool(pieces)
+            continue
+        pieces += ([space] if waiting else []) + [crop[:, span[0] : span[1]], gap]
+        waiting = False
+    return pieces
+
+
+def _runs(filled: list[int]) -> tuple[int, ...]:
+    """The lengths of the runs of neighbouring numbers.
+
+    >>> _runs([0, 1, 2, 5, 6])
+    (3, 2)
+    """
+    breaks = [n for n in range(1, len(filled)) if filled[n] != filled[n - 1] + 1]
+    edges = [0, *breaks, len(filled)]
+    return tuple(after - before for before, after in zip(edges, edges[1:], strict=False))
+
+
+def _as_text(ink: Pixels, text_height: int, threshold: int) -> Pixels:
+    """Ink as dark text on white, at the height readers know, its contrast evened out."""
+    strong = float(np.percentile(ink[ink > threshold], 80))
+    grey = cv2.bitwise_not(cv2.convertScaleAbs(ink, alpha=min(6.0, 235 / max(strong, 20.0))))
+    factor = min(2.5, TEXT_HEIGHT / max(text_height, 1))
+    size = (max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor)))
+    method = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    grey = cv2.resize(grey, size, interpolation=method)
+    return np.asarray(
+        cv2.copyMakeBorder(grey, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=255), dtype=np.uint8
+    )
