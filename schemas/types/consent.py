@@ -21,7 +21,10 @@ def compact(text: str) -> str:
 
 def parse(text: str, about: About) -> Parsed:
     """True or False; False with a doubt, for such a document is restricted until a person decides."""
-    return yes_no(text, Doubt(Flag.NO_CONSENT, "consent_not_given"))
+    none = Doubt(Flag.NO_CONSENT, "consent_not_given")
+    parsed = yes_no(text, none)
+    # What is neither yes nor no is no consent either.
+    return Parsed(parsed.value, (*parsed.doubts, none)) if isinstance(parsed.value, str) else parsed
 
 
 def format(value: Value) -> str:

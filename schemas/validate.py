@@ -1,0 +1,156 @@
+"""From readings to results: parse each field, check fields against each other, decide what a person must see.
+
+Text becomes a canonical value, doubts of the readers, of the field type and of the checks come together, and
+`schemas/acceptance.py` says whether the machine may accept what is left without a doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from schemas import checks, types
+from schemas.acceptance import acceptance_doubts
+from schemas.form import FormField, FormFile
+from schemas.layout import cells_of, place
+from schemas.places import Gazetteer
+from schemas.types import About, Parsed
+from schemas.values import Doubt, FieldReading, FieldResult, Flag, Status, Value
+
+# A doubt about one field that says something of the whole document.
+DOCUMENT_FLAGS = (Flag.NO_CONSENT, Flag.UNSIGNED, Flag.POOR_PAGE)
+
+
+@dataclass(frozen=True)
+class Validated:
+    """The fields in paper order, and the flags of the document as a whole."""
+
+    fields: tuple[FieldResult, ...]
+    flags: tuple[Flag, ...]
+
+
+def validate(
+    form: FormFile,
+    readings: Sequence[FieldReading],
+    day: date,
+    places: Gazetteer,
+    pages: Collection[int] | None = None,
+) -> Validated:
+    """What is known of each field that was read.
+
+    `day`: the day of reading, nothing on the paper is later. `pages`: the pages of the form that are there; a field
+    on one of them that no reader spoke of is flagged. Without `pages` such a field is left out, as are all fields
+    of pages that are not there. Raises KeyError on a reading of a field that the form does not have.
+    """
+    read = {reading.name: reading for reading in readings}
+    for name in read:
+        form.field(name)
+    present = [f for f in form.fields() if f.name in read or (pages is not None and form.page_of(f.name) in pages)]
+    about = About(day, places)
+    parsed = _parse_all(present, read, about)
+    found = _findings(form, {name: one.value for name, one in parsed.items()}, about)
+    results = tuple(
+        _result(field, form.page_of(field.name), read.get(field.name), parsed[field.name], found.get(field.name, ()))
+        for field in present
+    )
+    raised = {flag for result in results for flag in result.flags}
+    return Validated(results, tuple(flag for flag in DOCUMENT_FLAGS if flag in raised))
+
+
+def _parse_all(fields: list[FormField], read: Mapping[str, FieldReading], about: About) -> dict[str, Parsed]:
+    """Each field parsed, a place after the place it lies in."""
+    parsed: dict[str, Parsed] = {}
+    guesses: dict[str, Value] = {}
+    for field in _parents_first(fields):
+        parsed[field.name] = _parse(field, read.get(field.name), about.day, about.places, guesses)
+        guesses[field.name] = parsed[field.name].value
+    return parsed
+
+
+def _parents_first(fields: list[FormField]) -> list[FormField]:
+    """The fields, each after the one its params name as `within`; in paper order where there is a circle."""
+    waiting, ordered = list(fields), list[FormField]()
+    while waiting:
+        names = {field.name for field in waiting}
+        ready = [field for field in waiting if _parent(field) not in names - {field.name}] or waiting
+        ordered += ready
+        waiting = [field for field in waiting if field not in ready]
+    return ordered
+
+
+def _parent(field: FormField) -> str | None:
+    return getattr(field.typed_params(), "within", None)
+
+
+def _parse(
+    field: FormField, reading: FieldReading | None, day: date, places: Gazetteer, guesses: Mapping[str, Value]
+) -> Parsed:
+    """The value of a field; where nothing was read, that of its type's `WHEN_EMPTY`, mostly none."""
+    written = reading.text.strip() if reading and not reading.empty else ""
+    text = written or types.when_empty(field.type) or ""
+    cells = len(cells_of(field)) or None
+    about = About(day, places, field.typed_params(), tuple(field.options), cells, dict(guesses))
+    return types.field_type(field.type).parse(text, about)
+
+
+def _findings(form: FormFile, guesses: Mapping[str, Value], about: About) -> dict[str, tuple[Doubt, ...]]:
+    """The doubts of all checks of a form, by the field they are about."""
+    found: dict[str, list[Doubt]] = {}
+    for entry in form.checks:
+        for name, roles in entry.items():
+            values: dict[str, Value | list[Value]] = {
+                role: [guesses.get(one) for one in given] if isinstance(given, list) else guesses.get(given)
+                for role, given in roles.items()
+            }
+            for finding in checks.named_check(name).check(values, about):
+                for role in finding.roles:
+                    found.setdefault(_field_of(role, roles), []).append(finding.doubt)
+    return {name: tuple(doubts) for name, doubts in found.items()}
+
+
+def _field_of(role: str, roles: Mapping[str, str | list[str]]) -> str:
+    """The field a role of a finding stands for.
+
+    >>> _field_of("dates_list[1]", {"dates_list": ["born", "on"]}), _field_of("nik", {"nik": "nik_ibu"})
+    ('on', 'nik_ibu')
+    """
+    name, _, at = role.partition("[")
+    given = roles[name]
+    return given[int(at.rstrip("]"))] if isinstance(given, list) else given
+
+
+def _result(
+    field: FormField, page: int, reading: FieldReading | None, parsed: Parsed, found: Iterable[Doubt]
+) -> FieldResult:
+    """The result of one field, with all doubts about it."""
+    doubts = list(reading.doubts if reading else ()) + _absence(field, reading, parsed) + list(parsed.doubts)
+    doubts += found
+    empty = reading is not None and reading.empty and parsed.value is None
+    if reading is not None and parsed.value is not None:
+        doubts += acceptance_doubts(field, reading)
+    accepted = not doubts and not empty
+    return FieldResult(
+        name=field.name,
+        value=parsed.value if accepted else None,
+        status=Status.FLAGGED if doubts else Status.EMPTY if empty else Status.ACCEPTED,
+        suggestion=parsed.value if doubts else None,
+        doubts=tuple(dict.fromkeys(doubts)),
+        # Before a calibration there is no probability; an accepted field shows what it was accepted by.
+        probability=reading.confidence if reading and accepted else None,
+        readings=reading.readings if reading else (),
+        page=page,
+        box_mm=place(field).box,
+        box_px=reading.box_px if reading else None,
+    )
+
+
+def _absence(field: FormField, reading: FieldReading | None, parsed: Parsed) -> list[Doubt]:
+    """The doubt about a field that has no value: never read, left empty though required, or not legible."""
+    if reading is None:
+        return [Doubt(Flag.UNREADABLE, "not_read")]
+    if parsed.value is not None:
+        return []
+    if not reading.empty:
+        return [Doubt(Flag.UNREADABLE, "nothing_read")]
+    return [Doubt(Flag.MISSING, "required_empty")] if field.required else []
