@@ -1,0 +1,75 @@
+"""Writing files so that they are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+
+class AlreadyThere(Exception):
+    """Something of that name is there; it was left alone."""
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file (mode 0600) that appears under its name only when all of it is on disk.
+
+    Raises AlreadyThere at the end where the name is taken; nothing is ever replaced.
+    """
+    with _draft(path) as (draft, out):
+        yield out
+        _finish(out)
+        _publish(draft, path)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def replaced_file(path: Path) -> Iterator[BinaryIO]:
+    """The same, but in place of what is there."""
+    with _draft(path) as (draft, out):
+        yield out
+        _finish(out)
+        draft.replace(path)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    draft = path.parent / f".{secrets.token_hex(8)}.part"
+    try:
+        with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
+            yield draft, out
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _finish(out: BinaryIO) -> None:
+    out.flush()
+    os.fsync(out.fileno())
+
+
+def _publish(draft: Path, path: Path) -> None:
+    """Gives the draft its name. A link, unlike a rename, never replaces what is there."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise AlreadyThere(path.parent.name) from None
+    except OSError:
+        # Some network shares know no links: look, then rename.
+        if os.path.lexists(path):
+            raise AlreadyThere(path.parent.name) from None
+        draft.replace(path)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes sure that a new name in the folder survives a power cut (where the system can)."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

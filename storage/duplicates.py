@@ -1,0 +1,71 @@
+"""The same paper twice, or the same person on two documents of a kind: both are flagged, none is dropped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schemas.values import Flag, State
+from storage.tables import Document, DocumentFlag, Page, SearchTerm, TermKind
+
+REASONS = {TermKind.OWN_NUMBER: "same_paper_number", TermKind.NIK: "same_nik"}
+
+
+def flag_duplicates(session: Session, document: Document, now: datetime) -> set[str]:
+    """Flags this document and those it repeats, and the fields that show it; the others' ids.
+
+    Only documents of the same form count, and of the same paper number only those that hold one of
+    its pages: page 2 of a paper is no duplicate of page 1.
+    """
+    session.flush()
+    others = set()
+    for mine, theirs in _same_terms(session, document):
+        kind = TermKind(mine.kind)
+        if kind is TermKind.OWN_NUMBER and not _share_a_page(session, document.id, theirs.document_id):
+            continue
+        others.add(theirs.document_id)
+        for one, other in ((mine, theirs), (theirs, mine)):
+            for name in (None, one.name or None):
+                _add(session, one.document_id, name, REASONS[kind], other.document_id, now)
+    return others
+
+
+def _same_terms(session: Session, document: Document) -> list[tuple[SearchTerm, SearchTerm]]:
+    """This document's terms, each with the same one of another document."""
+    own = select(SearchTerm).where(SearchTerm.document_id == document.id, SearchTerm.kind.in_(list(REASONS)))
+    mine = {term.term: term for term in session.scalars(own)}
+    found = (
+        select(SearchTerm)
+        .join(Document, SearchTerm.document_id == Document.id)
+        .where(SearchTerm.kind.in_(list(REASONS)), SearchTerm.term.in_(list(mine)))
+        .where(Document.form == document.form, Document.id != document.id, Document.state != State.VOID)
+        .order_by(SearchTerm.id)
+    )
+    return [(mine[bytes(theirs.term)], theirs) for theirs in session.scalars(found)]
+
+
+def _share_a_page(session: Session, one: str, other: str) -> bool:
+    pages = [set(session.scalars(select(Page.page).where(Page.document_id == id_))) for id_ in (one, other)]
+    return bool(pages[0] & pages[1])
+
+
+def _add(session: Session, document_id: str, name: str | None, reason: str, other_id: str, now: datetime) -> None:
+    there = select(DocumentFlag.id).where(
+        DocumentFlag.document_id == document_id,
+        DocumentFlag.name.is_(None) if name is None else DocumentFlag.name == name,
+        DocumentFlag.reason == reason,
+        DocumentFlag.other_id == other_id,
+    )
+    if session.scalars(there).first() is None:
+        session.add(
+            DocumentFlag(
+                document_id=document_id,
+                name=name,
+                flag=Flag.DUPLICATE,
+                reason=reason,
+                other_id=other_id,
+                made_at=now,
+            )
+        )

@@ -1,0 +1,107 @@
+"""Files come in: copied whole into the vault, written down, and only then taken from where they lay."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schemas.errors import Rejected, SetAside
+from storage.database import one_at_a_time
+from storage.errors import ChangedWhileCopying
+from storage.ids import new_id
+from storage.store import Store
+from storage.tables import File, FileState
+from storage.vault import Stored
+
+ORIGINAL = "original"
+
+
+@dataclass(frozen=True)
+class IntakeResult:
+    """What became of a file: its id, and the id of an earlier file of the same bytes."""
+
+    file_id: str
+    sha256: str
+    size: int
+    duplicate_of: str | None
+
+
+def take(store: Store, path: Path, move: bool, now: datetime) -> IntakeResult:
+    """Takes a file in; its source is removed with `move`, once everything is safe.
+
+    The name is kept sealed and never used as a path. The same bytes as an earlier file are kept too,
+    linked to it and not processed again. Raises Rejected (unsafe) for links, folders and devices,
+    ChangedWhileCopying for a file that is still being written.
+    """
+    file_id = new_id(now)
+    with _opened(path) as source:
+        before = os.fstat(source.fileno())
+        stored = store.vault.put_from(file_id, ORIGINAL, source)
+        if _mark(os.fstat(source.fileno())) != _mark(before) or stored.size != before.st_size:
+            store.vault.remove(file_id, ORIGINAL)
+            raise ChangedWhileCopying("the file is still being written")
+    with store.write() as session:
+        first = _write_down(store, session, file_id, path.name, stored, now)
+    if move:
+        _remove(path, before)
+    return IntakeResult(file_id, stored.sha256, stored.size, first)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file, if it is a plain one. A link is not followed, a pipe is not waited for."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise Rejected(SetAside.UNSAFE)
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        # Between the look and the opening it may have become a link.
+        if path.is_symlink():
+            raise Rejected(SetAside.UNSAFE) from None
+        raise
+    with os.fdopen(handle, "rb") as source:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Rejected(SetAside.UNSAFE)
+        yield source
+
+
+def _mark(about: os.stat_result) -> tuple[int, int, int, int]:
+    return about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns
+
+
+def _write_down(store: Store, session: Session, file_id: str, name: str, stored: Stored, now: datetime) -> str | None:
+    """Adds the row; the id of the first file of the same bytes where there is one."""
+    one_at_a_time(session, "intake")
+    same = select(File.id).where(File.sha256 == stored.sha256, File.duplicate_of.is_(None))
+    first = session.scalars(same.order_by(File.received_at, File.id).limit(1)).first()
+    session.add(
+        File(
+            id=file_id,
+            source_sealed=store.vault.seal(file_id, name),
+            sha256=stored.sha256,
+            size=stored.size,
+            state=FileState.DUPLICATE if first else FileState.WAITING,
+            received_at=now,
+            duplicate_of=first,
+            tries=0,
+        )
+    )
+    return first
+
+
+def _remove(path: Path, taken: os.stat_result) -> None:
+    """Removes the source if it is still the file that was taken; one put in its place since stays."""
+    try:
+        if _mark(path.lstat()) == _mark(taken):
+            path.unlink()
+    except FileNotFoundError:
+        pass

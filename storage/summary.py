@@ -1,0 +1,111 @@
+"""What came in and what became of it, in numbers; nothing sealed is opened for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from schemas.record import Record
+from schemas.values import Status
+from storage.documents import records
+from storage.store import Store
+from storage.tables import File, FileState, Page
+
+
+@dataclass
+class FormSummary:
+    """The documents of one form: how many in which state, and what is known of their fields."""
+
+    documents: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    fields: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Summary:
+    """All of it. `set_aside` counts files by reason, `pages_aside` pages of files otherwise read.
+
+    `flags` and `reasons` count fields and documents still to be decided.
+    """
+
+    files: int = 0
+    waiting: int = 0
+    duplicates: int = 0
+    set_aside: Counter[str] = field(default_factory=Counter)
+    pages: Counter[str] = field(default_factory=Counter)
+    pages_aside: Counter[str] = field(default_factory=Counter)
+    forms: dict[str, FormSummary] = field(default_factory=dict)
+
+    @property
+    def documents(self) -> int:
+        return sum(form.documents for form in self.forms.values())
+
+    @property
+    def states(self) -> Counter[str]:
+        return _sum([form.states for form in self.forms.values()])
+
+    @property
+    def fields(self) -> Counter[str]:
+        return _sum([form.fields for form in self.forms.values()])
+
+    @property
+    def flags(self) -> Counter[str]:
+        return _sum([form.flags for form in self.forms.values()])
+
+    def top_reasons(self, count: int = 10) -> list[tuple[str, int]]:
+        """Why fields wait for a person, the most frequent reasons first (keys of the message catalogue)."""
+        return _sum([form.reasons for form in self.forms.values()]).most_common(count)
+
+
+def summary(store: Store, since: datetime | None = None) -> Summary:
+    """The numbers, of everything received from `since` on."""
+    made = Summary()
+    with store.read() as session:
+        _count_files(session, made, since)
+        _count_pages(session, made, since)
+    for record in records(store, since=since, opened=False):
+        _count_record(made.forms.setdefault(record.form, FormSummary()), record)
+    return made
+
+
+def _count_files(session: Session, made: Summary, since: datetime | None) -> None:
+    query = select(File.state, File.reason, func.count()).group_by(File.state, File.reason)
+    if since is not None:
+        query = query.where(File.received_at >= since)
+    for state, reason, count in session.execute(query).tuples():
+        made.files += count
+        made.waiting += count if state == FileState.WAITING else 0
+        made.duplicates += count if state == FileState.DUPLICATE else 0
+        if reason is not None:
+            made.set_aside[reason] += count
+
+
+def _count_pages(session: Session, made: Summary, since: datetime | None) -> None:
+    query = select(Page.kind, Page.reason, func.count()).group_by(Page.kind, Page.reason)
+    if since is not None:
+        query = query.join(File, Page.file_id == File.id).where(File.received_at >= since)
+    for kind, reason, count in session.execute(query).tuples():
+        made.pages[kind] += count
+        if reason is not None:
+            made.pages_aside[reason] += count
+
+
+def _count_record(form: FormSummary, record: Record) -> None:
+    form.documents += 1
+    form.states[record.state.value] += 1
+    form.flags.update(flag.value for flag in record.flags)
+    for one in record.fields:
+        form.fields[one.status.value] += 1
+        if one.status is Status.FLAGGED:
+            form.flags.update(flag.value for flag in one.flags)
+            form.reasons.update({doubt.reason for doubt in one.doubts})
+
+
+def _sum(counters: list[Counter[str]]) -> Counter[str]:
+    return sum(counters, Counter[str]())
