@@ -19,6 +19,9 @@ from schemas.values import Box, Writing
 # Pixels a millimetre of the pictures compared: about 100 dpi, enough for a tenth of a millimetre.
 COARSE = 4.0
 FEATURES = 2500
+# Points (n x 2, continuous pixels) and their descriptors (n x 128).
+Features = tuple[NDArray[np.float32], NDArray[np.float32]]
+
 PATCH_MM = 9.0
 PATCHES = 40
 
@@ -62,7 +65,7 @@ class BlankPage:
         return self._rendered[key]
 
     @cached_property
-    def features(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def features(self) -> Features:
         """SIFT points (continuous pixels of `coarse`) and their descriptors."""
         return sift_features(self.coarse)
 
@@ -104,7 +107,7 @@ class BlankPage:
         return boxes
 
 
-def sift_features(pixels: Pixels) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def sift_features(pixels: Pixels) -> Features:
     """SIFT points (continuous pixel coordinates, n x 2) and their RootSIFT descriptors (n x 128)."""
     keypoints, descriptors = cv2.SIFT.create(nfeatures=FEATURES, contrastThreshold=0.03).detectAndCompute(pixels, None)
     if descriptors is None or not len(keypoints):

@@ -36,6 +36,6 @@ def read_anywhere(pixels: Pixels) -> PageCode | None:
 
 
 def _decode(pixels: Pixels) -> PageCode | None:
-    found = zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
     codes = {code for code in (PageCode.parse(barcode.text) for barcode in found) if code}
     return codes.pop() if len(codes) == 1 else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors import marks
-from schemas.form import PAPER_SIZES, FormField, FormFile, FormPage, Option, Words
+from schemas.form import PAPER_SIZES, FormField, FormFile, FormPage, Option
 from schemas.layout import cells_of, place
 from schemas.values import Box, Writing
 
@@ -27,7 +28,6 @@ PLAIN, BOLD = FONTS
 BLACK, DARK, SOFT = 0.0, 0.30, 0.42
 # Light enough for a scanner to drop, dark enough to write in: the lines of combs and of fill-in boxes.
 DROPOUT = 0.74
-LABEL_POINTS, SMALL_POINTS = 8.0, 5.9
 
 
 @cache
@@ -37,27 +37,45 @@ def register_fonts() -> None:
         pdfmetrics.registerFont(TTFont(name, Path(__file__).parent / "fonts" / file))
 
 
+class Style(NamedTuple):
+    """How a text looks: its size in points, its font, its grey."""
+
+    points: float
+    font: str = PLAIN
+    grey: float = BLACK
+
+    def width(self, text: str) -> float:
+        """The width of a text in millimetres."""
+        return float(pdfmetrics.stringWidth(text, self.font, self.points)) / MM
+
+
+LABEL, SMALL = Style(7.9), Style(5.9, grey=SOFT)
+
+
 class Pen:
     """A canvas that thinks in millimetres from the top left of one page."""
 
     def __init__(self, canvas: Canvas, height: float) -> None:
         self.canvas, self.height = canvas, height
 
-    def text(self, x: float, baseline: float, text: str, points: float, font: str = PLAIN, grey: float = BLACK) -> None:
+    def text(self, x: float, baseline: float, text: str, style: Style) -> None:
         """A line of text from `x`; `baseline` in millimetres from the top."""
-        self.canvas.setFillGray(grey)
-        self.canvas.setFont(font, points)
+        self.canvas.setFillGray(style.grey)
+        self.canvas.setFont(style.font, style.points)
         self.canvas.drawString(x * MM, (self.height - baseline) * MM, text)
 
-    def paragraph(
-        self, x: float, top: float, width: float, text: str, points: float, font: str = PLAIN, grey: float = BLACK
-    ) -> float:
-        """Wrapped text below `top`; returns where the next line would begin."""
-        leading = points * 1.22 / MM
-        lines = simpleSplit(text, font, points, width * MM)
+    def fitted(self, at: tuple[float, float], room: float, text: str, style: Style) -> None:
+        """A line of text from `at` (x, baseline), set smaller where it would not fit."""
+        wide = style.width(text)
+        self.text(*at, text, style if wide <= room else style._replace(points=style.points * room / wide))
+
+    def paragraph(self, at: tuple[float, float], width: float, text: str, style: Style) -> float:
+        """Wrapped text below `at` (x, top); returns where the next line would begin."""
+        leading = style.points * 1.22 / MM
+        lines = simpleSplit(text, style.font, style.points, width * MM)
         for number, line in enumerate(lines):
-            self.text(x, top + number * leading + points * 0.82 / MM, line, points, font, grey)
-        return top + len(lines) * leading
+            self.text(at[0], at[1] + number * leading + style.points * 0.82 / MM, line, style)
+        return at[1] + len(lines) * leading
 
     def outline(self, box: Box, grey: float, line: float) -> None:
         """The frame of a box, its line `line` millimetres wide."""
@@ -104,43 +122,43 @@ def draw_page(canvas: Canvas, form: FormFile, page: int, number: str | None) -> 
 def _draw_head(pen: Pen, form: FormFile) -> None:
     width, _ = PAPER_SIZES[form.paper.size]
     room = marks.code_box(width).x - 24
-    below = pen.paragraph(20, 7.2, room, form.title.id, 15, BOLD)
+    below = pen.paragraph((20, 7.2), room, form.title.id, Style(15, BOLD))
     if form.title.en:
-        below = pen.paragraph(20, below + 0.4, room, form.title.en, 8.5, grey=SOFT)
+        below = pen.paragraph((20, below + 0.4), room, form.title.en, Style(8.5, grey=SOFT))
     if form.subtitle:
-        pen.paragraph(20, below + 1.2, room, form.subtitle.id, 8.5, BOLD, DARK)
+        pen.paragraph((20, below + 1.2), room, form.subtitle.id, Style(8.5, BOLD, DARK))
 
 
 def _draw_texts(pen: Pen, page: FormPage) -> None:
+    title = Style(9.5, BOLD)
     for number, heading in enumerate(page.headings, 1):
         x, y = heading.at
         pen.fill(Box(x, y, 4.6, 4.6))
-        pen.text(x + 1.5, y + 3.5, str(number), 9, BOLD, 1.0)
-        pen.text(x + 6.6, y + 3.5, heading.text.id, 9.5, BOLD)
-        after = x + 6.6 + pdfmetrics.stringWidth(heading.text.id, BOLD, 9.5) / MM
-        pen.text(after + 2, y + 3.5, heading.text.en, 7, grey=SOFT)
+        pen.text(x + 1.5, y + 3.5, str(number), Style(9, BOLD, 1.0))
+        pen.text(x + 6.6, y + 3.5, heading.text.id, title)
+        pen.text(x + 8.6 + title.width(heading.text.id), y + 3.5, heading.text.en, Style(7, grey=SOFT))
         pen.line(x, y + 4.6, x + heading.width, y + 4.6, BLACK, 0.3)
     for note in page.notes:
-        below = pen.paragraph(*note.at, note.width, note.text.id, note.size)
-        pen.paragraph(note.at[0], below + 0.2, note.width, note.text.en, note.size - 1, grey=SOFT)
+        below = pen.paragraph(note.at, note.width, note.text.id, Style(note.size))
+        pen.paragraph((note.at[0], below + 0.2), note.width, note.text.en, Style(note.size - 1, grey=SOFT))
 
 
 def _draw_foot(pen: Pen, form: FormFile, page: int, number: str | None) -> None:
     width, height = PAPER_SIZES[form.paper.size]
-    baseline = height - marks.MARKER_INSET - 1.2
-    pen.text(20, baseline, "Rahasia. Simpan di tempat terkunci.", 6.5, grey=SOFT)
+    baseline, style = height - marks.MARKER_INSET - 1.2, Style(6.5, grey=SOFT)
+    pen.text(20, baseline, "Rahasia. Simpan di tempat terkunci.", style)
     text = f"{form.form} v{form.version} · halaman {page} dari {len(form.pages)}"
     text += f" · {number[:4]} {number[4:]}" if number else ""
-    pen.text(width - 20 - pdfmetrics.stringWidth(text, PLAIN, 6.5) / MM, baseline, text, 6.5, grey=SOFT)
+    pen.text(width - 20 - style.width(text), baseline, text, style)
 
 
 def _draw_number(pen: Pen, form: FormFile, page: int, number: str) -> None:
     """The copy's number in the field that holds it, as large as the box lets it be."""
     for field in form.pages[page - 1].fields:
         if field.name == form.paper_number and field.box:
-            box = Box(*field.box)
-            points = min(13.0, 13.0 * (box.w - 1) * MM / pdfmetrics.stringWidth(number, BOLD, 13.0))
-            pen.text(box.x + 0.5, box.y + box.h / 2 + points * 0.35 / MM, number, points, BOLD)
+            box, style = Box(*field.box), Style(13.0, BOLD)
+            points = min(style.points, style.points * (box.w - 1) / style.width(number))
+            pen.text(box.x + 0.5, box.y + box.h / 2 + points * 0.35 / MM, number, style._replace(points=points))
 
 
 def _draw_field(pen: Pen, field: FormField) -> None:
@@ -153,7 +171,7 @@ def _draw_field(pen: Pen, field: FormField) -> None:
         ends = np.cumsum(field.comb.groups)[:-1]
         for end in ends:
             x = cells[end - 1].right + field.comb.gap / 2 - 0.6
-            pen.text(x, cells[0].y + cells[0].h / 2 + 1, field.comb.separator, 9, grey=DROPOUT)
+            pen.text(x, cells[0].y + cells[0].h / 2 + 1, field.comb.separator, Style(9, grey=DROPOUT))
     for name, option in field.options.items():
         _draw_option(pen, option, dict(placed.options)[name])
     if field.box and field.writing is Writing.HAND:
@@ -169,36 +187,24 @@ def _draw_label(pen: Pen, field: FormField, box: Box) -> None:
     if field.label_side == "left":
         x, room = box.x - field.label_width, field.label_width - 1
         middle = box.y + box.h / 2
-        _fitted(pen, x, middle + (0.1 if small else 1.0), room, field.label.id, LABEL_POINTS, BOLD)
-        _fitted(pen, x, middle + 2.7, room, small, SMALL_POINTS, PLAIN, SOFT)
+        pen.fitted((x, middle + (0.1 if small else 1.0)), room, field.label.id, LABEL._replace(font=BOLD))
+        pen.fitted((x, middle + 2.7), room, small, SMALL)
         return
+    label = Style(LABEL.points - 0.5, BOLD)
     baseline = box.y - 1.2 if field.label_side == "above" else box.bottom + 3.4
-    pen.text(box.x, baseline, field.label.id, LABEL_POINTS - 0.5, BOLD)
-    after = box.x + pdfmetrics.stringWidth(field.label.id, BOLD, LABEL_POINTS - 0.5) / MM
-    pen.text(after + 1.5, baseline, small, SMALL_POINTS, grey=SOFT)
+    pen.text(box.x, baseline, field.label.id, label)
+    pen.text(box.x + label.width(field.label.id) + 1.5, baseline, small, SMALL)
 
 
 def _draw_option(pen: Pen, option: Option, box: Box) -> None:
     pen.outline(box, DARK, 0.3)
-    x = box.right + 1.4
-    if _fits(option.label, option.label_width):
-        _fitted(pen, x, box.y + 1.9, option.label_width, option.label.id, LABEL_POINTS - 0.2, PLAIN)
-        _fitted(pen, x, box.y + 4.3, option.label_width, option.label.en, SMALL_POINTS, PLAIN, SOFT)
+    x, label = box.right + 1.4, option.label
+    if LABEL.width(label.id) < option.label_width * 1.25:
+        pen.fitted((x, box.y + 1.9), option.label_width, label.id, LABEL)
+        pen.fitted((x, box.y + 4.3), option.label_width, label.en, SMALL)
         return
-    below = pen.paragraph(x, box.y - 0.3, option.label_width, option.label.id, LABEL_POINTS - 0.2)
-    pen.paragraph(x, below + 0.2, option.label_width, option.label.en, SMALL_POINTS, grey=SOFT)
-
-
-def _fits(label: Words, width: float) -> bool:
-    return pdfmetrics.stringWidth(label.id, PLAIN, LABEL_POINTS - 0.2) < width * 1.25 * MM
-
-
-def _fitted(
-    pen: Pen, x: float, baseline: float, room: float, text: str, points: float, font: str, grey: float = BLACK
-) -> None:
-    """A line of text, set smaller where it would not fit."""
-    wide = pdfmetrics.stringWidth(text, font, points) / MM
-    pen.text(x, baseline, text, points if wide <= room else points * room / wide, font, grey)
+    below = pen.paragraph((x, box.y - 0.3), option.label_width, label.id, LABEL)
+    pen.paragraph((x, below + 0.2), option.label_width, label.en, SMALL)
 
 
 def draw_help(canvas: Canvas, form: FormFile) -> None:
@@ -209,20 +215,21 @@ def draw_help(canvas: Canvas, form: FormFile) -> None:
         return
     width, height = PAPER_SIZES[form.paper.size]
     pen = Pen(canvas, height)
-    top = pen.paragraph(24, 24, width - 48, help_sheet.title.id, 20, BOLD)
-    top = pen.paragraph(24, top + 1, width - 48, f"{form.title.id} · {help_sheet.title.en}", 9.5, grey=SOFT) + 7
+    top = pen.paragraph((24, 24), width - 48, help_sheet.title.id, Style(20, BOLD))
+    subtitle = f"{form.title.id} · {help_sheet.title.en}"
+    top = pen.paragraph((24, top + 1), width - 48, subtitle, Style(9.5, grey=SOFT)) + 7
     for number, line in enumerate(help_sheet.lines, 1):
-        pen.text(24, top + 4.2, str(number), 13, BOLD)
-        top = pen.paragraph(34, top, width - 58, line.id, 11.5)
-        top = pen.paragraph(34, top + 0.6, width - 58, line.en, 8.5, grey=SOFT) + 5
+        pen.text(24, top + 4.2, str(number), Style(13, BOLD))
+        top = pen.paragraph((34, top), width - 58, line.id, Style(11.5))
+        top = pen.paragraph((34, top + 0.6), width - 58, line.en, Style(8.5, grey=SOFT)) + 5
     _draw_example(pen, top + 4)
 
 
 def _draw_example(pen: Pen, top: float) -> None:
     """Two rows filled in as they should be."""
+    style = Style(12, BOLD)
     for row, text in enumerate(("KABUPATEN KUPANG", "03041990")):
         y = top + row * 10
         for column, character in enumerate(text):
             pen.outline(Box(34 + column * 5, y, 5, 6.2), DROPOUT, 0.3)
-            wide = pdfmetrics.stringWidth(character, BOLD, 12) / MM
-            pen.text(34 + column * 5 + (5 - wide) / 2, y + 4.7, character, 12, BOLD)
+            pen.text(34 + column * 5 + (5 - style.width(character)) / 2, y + 4.7, character, style)

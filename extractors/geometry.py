@@ -61,5 +61,5 @@ def straighten(pixels: Pixels, mm_to_px: Matrix, box: Box, scale: float, border:
 def local_scale(mm_to_px: Matrix, box: Box) -> float:
     """Scan pixels a millimetre in the middle of a box."""
     middle = np.array([[box.x + box.w / 2, box.y + box.h / 2]])
-    a, b, c = apply(mm_to_px, np.vstack([middle, middle + [[1, 0]], middle + [[0, 1]]]))
+    a, b, c = apply(mm_to_px, middle + np.array([[0, 0], [1, 0], [0, 1]]))
     return float((np.linalg.norm(b - a) + np.linalg.norm(c - a)) / 2)

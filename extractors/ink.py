@@ -71,7 +71,7 @@ def ink_page(pixels: Pixels, registration: Registration) -> InkPage:
     scale = working_scale(registration.scale)
     upright = straighten(pixels, registration.mm_to_px, Box(0, 0, width, height), scale)
     blank = registration.blank.pixels(scale)
-    dark = cv2.bitwise_not(flattened(upright, scale))
+    dark = 255 - flattened(upright, scale)
     contrast = _contrast(dark, blank)
     printed = cv2.convertScaleAbs(cv2.bitwise_not(blank), alpha=max(contrast, 0.35) * 1.15)
     margin = 2 * round(PRINT_MARGIN_MM * scale) + 1
@@ -94,7 +94,7 @@ def flattened(pixels: Pixels, scale: float) -> Pixels:
     paper = cv2.medianBlur(np.asarray(paper, dtype=np.uint8), 5)
     height, width = pixels.shape
     wide = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 2.0), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(pixels, cv2.max(wide, 24), scale=250.0), dtype=np.uint8)
+    return np.asarray(cv2.divide(pixels, np.maximum(wide, 24), scale=250.0), dtype=np.uint8)
 
 
 def _contrast(dark: Pixels, blank: Pixels) -> float:

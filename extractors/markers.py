@@ -68,6 +68,7 @@ def _fit_size(found: dict[int, Points], width: float, height: float) -> tuple[fl
     matrix, _ = cv2.findHomography(mm, px, 0)
     if matrix is None:
         return float("inf"), MarkerFit(width, height, np.eye(3), 0)
-    error = float(np.linalg.norm(apply(matrix, mm) - px, axis=1).max())
+    fitted = np.asarray(matrix, dtype=np.float64)
+    error = float(np.linalg.norm(apply(fitted, mm) - px, axis=1).max())
     side = float(np.median([np.linalg.norm(quad - np.roll(quad, 1, axis=0), axis=1).mean() for quad in found.values()]))
-    return error / side, MarkerFit(width, height, np.asarray(matrix, dtype=np.float64), len(found))
+    return error / side, MarkerFit(width, height, fitted, len(found))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors import codes, markers
-from extractors.blanks import COARSE, BlankPage, Patch, sift_features
+from extractors.blanks import COARSE, BlankPage, Features, Patch, sift_features
 from extractors.geometry import Matrix, Pixels, Points, apply, pixels_per_mm, shrunk, straighten
 from extractors.marks import PageCode
 from schemas.errors import Rejected, SetAside
@@ -139,14 +141,14 @@ def _offset(upright: Pixels, patch: Patch) -> Points | None:
     window = upright[top : y + side_y + reach, left : x + side_x + reach]
     if window.shape[0] <= side_y or window.shape[1] <= side_x:
         return None
-    scores = cv2.matchTemplate(window, patch.pixels, cv2.TM_CCOEFF_NORMED)
+    scores = np.asarray(cv2.matchTemplate(window, patch.pixels, cv2.TM_CCOEFF_NORMED))
     _, best, _, (bx, by) = cv2.minMaxLoc(scores)
     if best < GOOD_MATCH:
         return None
     return np.array([left + bx + _peak(scores[by], bx) - x, top + by + _peak(scores[:, bx], by) - y]) / COARSE
 
 
-def _peak(scores: Pixels, at: int) -> float:
+def _peak(scores: NDArray[Any], at: int) -> float:
     """The place of a maximum to a part of a pixel, by a parabola through its neighbours."""
     if not 0 < at < len(scores) - 1:
         return 0.0
@@ -165,12 +167,12 @@ def _refined(mm: Points, offsets: Points, mm_to_px: Matrix) -> Matrix:
     return mm_to_px @ np.asarray(correction, dtype=np.float64)
 
 
-def _coarse_features(pixels: Pixels) -> tuple[Pixels, tuple[Points, Points]]:
+def _coarse_features(pixels: Pixels) -> tuple[Pixels, Features]:
     small = shrunk(pixels, min(1.0, SIFT_SIDE / max(pixels.shape)))
     return small, sift_features(small)
 
 
-def _match(blank: BlankPage, features: tuple[Points, Points]) -> Matrix | None:
+def _match(blank: BlankPage, features: Features) -> Matrix | None:
     """The homography from coarse blank pixels to coarse scan pixels; None where too little agrees."""
     points, descriptors = features
     blank_points, blank_descriptors = blank.features

@@ -7,6 +7,7 @@ words is empty a space stands. Which cells are empty is known from the ink, not 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -124,7 +125,7 @@ def _runs(filled: list[int]) -> tuple[int, ...]:
     """
     breaks = [n for n in range(1, len(filled)) if filled[n] != filled[n - 1] + 1]
     edges = [0, *breaks, len(filled)]
-    return tuple(after - before for before, after in zip(edges, edges[1:], strict=False))
+    return tuple(after - before for before, after in pairwise(edges))
 
 
 def _as_text(ink: Pixels, text_height: int, threshold: int) -> Pixels:

@@ -12,7 +12,10 @@ from schemas.values import Reading
 class TextReader(Protocol):
     """An engine that reads lines of text."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The engine's name, as it stands beside its readings."""
+        ...
 
     def read(self, strips: Sequence[Strip]) -> list[Reading]:
         """A reading for each strip, in order, in as few calls of the engine as it can.
