@@ -1,0 +1,154 @@
+"""Readers: the engine as it is, and a fake for each way it can break."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytesseract
+import pytest
+
+from extractors.blanks import BlankPage
+from extractors.combine import combine, spaced
+from extractors.geometry import Pixels
+from extractors.ink import InkPage, ink_page
+from extractors.readers import signature, tick
+from extractors.readers.tesseract import Tesseract
+from extractors.register import register
+from extractors.strips import Strip, strip
+from schemas.values import Box, Flag, Reading
+from tests.extractors.conftest import DPI
+
+SCALE = DPI / 25.4
+
+
+def text_strip(text: str) -> Strip:
+    canvas = np.full((60, 40 + 26 * len(text)), 255, np.uint8)
+    cv2.putText(canvas, text, (20, 42), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 2, cv2.LINE_AA)
+    return Strip(canvas)
+
+
+def test_one_call_reads_many_strips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    real = pytesseract.image_to_data
+    monkeypatch.setattr(pytesseract, "image_to_data", lambda path, **k: (calls.append(path), real(path, **k))[1])
+    texts = ["KUPANG", "5371044107", "MELATI"]
+    readings = Tesseract(tmp_path).read([text_strip(texts[0]), Strip(None), *map(text_strip, texts[1:])])
+    assert [reading.text for reading in readings] == ["KUPANG", "", "5371044107", "MELATI"]
+    assert len(calls) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_poisoned_strip_does_not_spoil_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks_on_many(listing: str, **options: object) -> str:
+        if len(Path(listing).read_text().split()) > 1:
+            raise pytesseract.TesseractError(1, "cannot read one of them")
+        return "level\tpage_num\tconf\ttext\n5\t1\t91.0\tSATU\n"
+
+    monkeypatch.setattr(pytesseract, "image_to_data", breaks_on_many)
+    readings = Tesseract(tmp_path).read([text_strip("A")] * 5)
+    assert [reading.text for reading in readings] == ["SATU"] * 5
+
+
+@pytest.mark.parametrize("broken", [pytesseract.TesseractNotFoundError(), RuntimeError("Tesseract process timeout")])
+def test_a_broken_engine_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: Exception) -> None:
+    def fail(*_: object, **__: object) -> str:
+        raise broken
+
+    monkeypatch.setattr(pytesseract, "image_to_data", fail)
+    with pytest.raises(type(broken)):
+        Tesseract(tmp_path).read([text_strip("A")])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_garbage_is_read_as_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pytesseract, "image_to_data", lambda *_, **__: "level\tpage_num\tconf\ttext\n")
+    assert Tesseract(tmp_path).read([text_strip("A")])[0].text == ""
+
+
+def test_spaces_stand_where_cells_are_empty() -> None:
+    cells = Strip(np.zeros((1, 1), np.uint8), words=(4, 3))
+    assert spaced(Reading("x", "BUDISAN", 0.9), cells).text == "BUDI SAN"
+    assert spaced(Reading("x", "BUD ISA N", 0.9), cells).text == "BUDI SAN"
+    assert spaced(Reading("x", "BUDI SA", 0.9), cells).text == "BUDI SA"
+
+
+def test_readers_that_disagree_are_a_doubt() -> None:
+    line = Strip(np.zeros((1, 1), np.uint8))
+    best, doubts = combine([Reading("a", "PUTIH", 0.8), Reading("b", "PUTH", 0.99)], line)
+    assert best.engine == "b"
+    assert [doubt.flag for doubt in doubts] == [Flag.READERS_DISAGREE]
+    assert combine([Reading("a", "Putih", 0.8), Reading("b", "PUTIH", 0.9)], line)[1] == ()
+
+
+def test_more_characters_than_cells_are_a_doubt() -> None:
+    _, doubts = combine([Reading("a", "12345", 0.9)], Strip(np.zeros((1, 1), np.uint8), words=(4,)))
+    assert [doubt.flag for doubt in doubts] == [Flag.UNCERTAIN]
+
+
+@pytest.fixture
+def inked(copy: Callable[[], Pixels], blanks: Sequence[BlankPage]) -> Callable[[Callable[[Pixels], None]], InkPage]:
+    """A page on which something was drawn."""
+
+    def page(draw: Callable[[Pixels], None]) -> InkPage:
+        sheet = copy()
+        draw(sheet)
+        return ink_page(sheet, register(sheet, blanks))
+
+    return page
+
+
+def line(sheet: Pixels, *points: tuple[float, float], mm: float = 0.5) -> None:
+    """A pen stroke through points in millimetres."""
+    path = np.array([[x * SCALE, y * SCALE] for x, y in points], np.int32)
+    cv2.polylines(sheet, [path], False, 40, max(1, round(mm * SCALE)), cv2.LINE_AA)
+
+
+def cross(sheet: Pixels, box: Box) -> None:
+    line(sheet, (box.x + 0.7, box.y + 0.7), (box.right - 0.7, box.bottom - 0.7))
+    line(sheet, (box.right - 0.7, box.y + 0.7), (box.x + 0.7, box.bottom - 0.7))
+
+
+def test_crosses_are_read_and_clear(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
+    field = blanks[0].placed.field("pelatihan")
+    boxes = dict(field.options)
+    page = inked(lambda sheet: [cross(sheet, boxes[name]) for name in ("menjahit", "usaha_lain")])
+    reading, doubts = tick.read(page, field)
+    assert (reading.text, doubts) == ("menjahit,usaha_lain", ())
+    assert tick.read(page, blanks[0].placed.field("pilihan"))[0].text == ""
+
+
+def test_a_faint_dot_is_a_doubt(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
+    field = blanks[0].placed.field("pilihan")
+    box = dict(field.options)["mandiri"]
+    page = inked(lambda sheet: line(sheet, (box.x + 2, box.y + 2), (box.x + 2.3, box.y + 2.2)))
+    assert [doubt.flag for doubt in tick.read(page, field)[1]] == [Flag.UNCERTAIN]
+
+
+def test_signatures(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
+    field, other = (blanks[0].placed.field(name) for name in ("tanda_tangan", "tanda_tangan_petugas"))
+    box = field.box
+    wave = [(box.x + 15 + t * 0.5, box.y + 10 + 5 * np.sin(t / 2)) for t in range(60)]
+    page = inked(lambda sheet: line(sheet, *wave))
+    assert signature.read(page, field)[0].text == "ya"
+    assert (signature.read(page, other)[0].text, signature.read(page, other)[1]) == ("tidak", ())
+
+
+def test_an_empty_form_is_empty(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
+    page = inked(lambda sheet: None)
+    lines = [field for field in blanks[0].placed.fields if field.writing in ("comb", "hand")]
+    assert [field.name for field in lines if not strip(page, field).empty] == []
+
+
+def test_a_thin_light_stroke_is_not_nothing(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
+    field = blanks[0].placed.field("tanggungan")
+    cell = field.cells[1]
+
+    def one(sheet: Pixels) -> None:
+        top, bottom = (round((cell.y + part * cell.h) * SCALE) for part in (0.2, 0.8))
+        middle = round((cell.x + cell.w / 2) * SCALE)
+        sheet[top:bottom, middle : middle + 2] = 175
+
+    assert not strip(inked(one), field).empty
