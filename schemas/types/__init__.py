@@ -13,9 +13,9 @@ A field type is a module with these functions, and an optional pydantic model `P
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -35,7 +35,7 @@ class About:
     the comb, where a long value is cut. `others` holds the best guesses of fields parsed before.
     """
 
-    day: date
+    day: datetime.date
     places: Gazetteer
     params: BaseModel | None = None
     options: tuple[str, ...] = ()

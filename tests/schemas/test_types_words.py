@@ -1,0 +1,82 @@
+"""Names, text, ticks, consent, signatures, and what all types have in common."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas import types
+from schemas.types import choice, choices, consent, name, signature, text
+from schemas.values import Flag
+
+OPTIONS = ("menjahit", "membuat_kue", "usaha_lain")
+PARAMS = {"place": {"level": "village"}}
+VALUES = [None, True, 7, "X", ["a", "b"], "2019-02-11", ""]
+
+
+@pytest.mark.parametrize("type_name", types.names())
+def test_every_type_has_its_functions_and_takes_an_empty_text(about, type_name):
+    asked = about(type_name, PARAMS.get(type_name), options=OPTIONS)
+    module = types.field_type(type_name)
+    assert isinstance(module.ALPHABET, str)
+    assert module.parse("", asked) == types.Parsed(None) == module.parse("  ", asked)
+    assert module.may_start("", asked)
+    assert all(isinstance(module.format(value), str) for value in VALUES)
+
+
+@pytest.mark.parametrize("type_name", types.names())
+@given(written=st.text(max_size=20) | st.text("0123456789 -/.,OIlSRp", max_size=20))
+def test_parse_never_raises_and_loses_nothing(about, type_name, written):
+    asked = about(type_name, PARAMS.get(type_name), options=OPTIONS)
+    module = types.field_type(type_name)
+    parsed = module.parse(written, asked)
+    assert (parsed.value is None) == (not written.strip())
+    module.may_start(module.compact(written), asked)
+    assert isinstance(module.format(parsed.value), str)
+
+
+@pytest.mark.parametrize("type_name", types.names())
+@given(written=st.text(max_size=12))
+def test_compact_stays_compact(type_name, written):
+    module = types.field_type(type_name)
+    assert module.compact(module.compact(written)) == module.compact(written)
+
+
+def test_names(about):
+    asked = about("name")
+    assert name.parse(" Mar1a  d\u2019ornay, s.sos ", asked).value == "MARIA D'ORNAY, S.SOS"
+    assert name.parse("MARIA 7", asked).doubts[0].flag is Flag.INVALID
+    assert name.may_start("MARIA B", asked) and not name.may_start("7", asked) and not name.may_start("A  B", asked)
+    assert not name.may_start("MARIA", about("name", cells=4))
+
+
+def test_text_is_canonical(about):
+    assert text.parse(" jl. timor  raya 7 ", about("text")).value == "JL. TIMOR RAYA 7"
+
+
+def test_choice(about):
+    asked = about("choice", options=OPTIONS)
+    assert choice.parse("menjahit", asked).value == "menjahit"
+    assert choice.parse("Membuat kue", asked).value == "membuat_kue"
+    several = choice.parse("menjahit,membuat_kue", asked)
+    assert several.value == "menjahit,membuat_kue" and several.doubts[0].reason == "choice_several"
+    assert choice.parse("memasak", asked).doubts[0].reason == "choice_unknown"
+    assert choice.may_start("me", asked) and not choice.may_start("x", asked)
+
+
+def test_choices_stand_in_form_order(about):
+    asked = about("choices", options=OPTIONS)
+    assert choices.parse("usaha_lain,menjahit", asked).value == ["menjahit", "usaha_lain"]
+    assert choices.parse("menjahit,memasak", asked).doubts[0].reason == "choice_unknown"
+    assert choices.may_start("menjahit,us", asked) and not choices.may_start("menjahit,menj", asked)
+
+
+def test_consent_and_signature(about):
+    assert consent.parse("ya", about()) == types.Parsed(True)
+    no = consent.parse("tidak", about())
+    assert no.value is False and [doubt.flag for doubt in no.doubts] == [Flag.NO_CONSENT]
+    unclear = consent.parse("entah", about())
+    assert unclear.value == "entah" and Flag.NO_CONSENT in [doubt.flag for doubt in unclear.doubts]
+    assert signature.parse("ya", about()).value is True
+    assert signature.parse("tidak", about()).doubts[0].flag is Flag.UNSIGNED
