@@ -54,7 +54,7 @@ def find(pixels: Pixels) -> dict[int, Points]:
 def fit(found: dict[int, Points], sizes: list[tuple[float, float]]) -> MarkerFit | None:
     """The sheet (one of `sizes`, millimetres) whose markers these are; None where fewer than three
     are left or no plane sheet has them so. With fewer the far side of the page would only be guessed."""
-    if len(found) < 3:
+    if len(found) < 3 or not sizes:
         return None
     fits = [_fit_size(found, width, height) for width, height in sizes]
     misfit, best = min(fits, key=lambda pair: pair[0])
