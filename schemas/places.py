@@ -39,6 +39,9 @@ LEVEL_OF_LENGTH = {length: level for level, length in CODE_LENGTH.items()}
 PLAUSIBLE_INSIDE = 0.6
 PLAUSIBLE_ANYWHERE = 0.75
 
+# So many scopes are kept, so that a worker of many weeks does not grow; the smallest are built in a millisecond.
+MOST_SCOPES = 500
+
 _LOOK_ALIKES = str.maketrans("01258", "OIZSB")
 _NOT_IN_KEYS = re.compile(r"[\W_]+")
 
@@ -205,13 +208,17 @@ class Gazetteer:
         return found
 
     def _scope(self, level: Level, parents: tuple[str, ...], cells: int | None) -> _Scope:
-        if (level, parents, cells) not in self._scopes:
-            inside = self._inside(level, tuple(p for p in parents if len(p) < CODE_LENGTH[level]))
-            names = dict.fromkeys(self._name[code] for code in inside) if inside else self._named[level]
-            if names is self._named[level] and parents:
+        """The names of a level below the parents; all of the level where there are no parents, or nothing below."""
+        asked = (level, parents, cells)
+        if asked not in self._scopes:
+            below = self._inside(level, tuple(parent for parent in parents if len(parent) < CODE_LENGTH[level]))
+            if parents and not below:
                 return self._scope(level, (), cells)
-            self._scopes[level, parents, cells] = _build_scope(names, level, cells)
-        return self._scopes[level, parents, cells]
+            if len(self._scopes) >= MOST_SCOPES:
+                del self._scopes[next(one for one in self._scopes if one[1])]
+            names = dict.fromkeys(self._name[code] for code in below) if parents else self._named[level]
+            self._scopes[asked] = _build_scope(names, level, cells)
+        return self._scopes[asked]
 
 
 def load_gazetteer() -> Gazetteer:

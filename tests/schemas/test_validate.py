@@ -1,0 +1,177 @@
+"""From readings to results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schemas.acceptance import THRESHOLDS
+from schemas.form import FormFile
+from schemas.validate import validate
+from schemas.values import Box, Doubt, FieldReading, Flag, Reading, Status, Writing
+from tests.schemas.conftest import DAY
+
+PX = Box(1, 2, 3, 4)
+
+
+def field(name: str, type_name: str, writing: str = "printed", **more: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {"name": name, "type": type_name, "writing": writing, "label": {"id": name}, **more}
+    options = more.get("options") or (["ya"] if type_name == "consent" else [])
+    if writing == "tick":
+        made["options"] = {option: {"label": {"id": option}, "at": [10, 10]} for option in options}
+    elif writing == "comb":
+        made["comb"] = {"at": [10, 10], "groups": [more.pop("cells", 28)]}
+        made.pop("cells", None)
+    else:
+        made["box"] = [10, 10, 50, 8]
+    return made
+
+
+FIELDS = [
+    field("kode", "paper_number", required=True),
+    field("desa", "place", params={"level": "village", "within": "kecamatan"}),
+    field("kecamatan", "place", params={"level": "district"}),
+    field("nik", "nik", "comb", cells=16),
+    field("lahir", "date"),
+    field("sex", "choice", "tick", options=["laki_laki", "perempuan"], required=True),
+    field("pelatihan", "choices", "tick", options=["menjahit", "membuat_kue"]),
+    field("setuju", "consent", "tick"),
+    field("ttd", "signature", "signature"),
+    field("jalan", "text", "hand"),
+]
+CHECKS = [
+    {"nik_matches_birth_date": {"nik": "nik", "birth_date": "lahir"}},
+    {"dates_in_order": {"dates_list": ["lahir", "lahir"]}},
+]
+
+
+@pytest.fixture
+def form() -> FormFile:
+    second = {"fields": [field("kedua", "text")]}
+    return FormFile.model_validate(
+        {
+            "form": "coba",
+            "version": 1,
+            "layout": "printed",
+            "title": {"id": "Coba"},
+            "pages": [{"fields": FIELDS}, second],
+            "checks": CHECKS,
+        }
+    )
+
+
+def reading(name: str, text: str, confidence: float = 0.99, engine: str = "tesseract", **more: Any) -> FieldReading:
+    more.setdefault("empty", not text)
+    return FieldReading(name, 1, PX, text, confidence, readings=(Reading(engine, text, confidence),), **more)
+
+
+def one(form, places, read: FieldReading):
+    (result,) = validate(form, [read], DAY, places).fields
+    return result
+
+
+def reasons(result):
+    return [doubt.reason for doubt in result.doubts]
+
+
+def test_a_clear_printed_field_is_accepted(form, places):
+    result = one(form, places, reading("lahir", "1 Juli 1990"))
+    assert (result.status, result.value, result.suggestion) == (Status.ACCEPTED, "1990-07-01", None)
+    assert result.probability == 0.99 and result.box_px == PX and result.box_mm == Box(10, 10, 50, 8)
+
+
+@pytest.mark.parametrize("name, text, writing", [("lahir", "1 Juli 1990", "printed"), ("ttd", "ya", "signature")])
+def test_below_the_threshold_a_person_decides(form, places, name, text, writing):
+    threshold = THRESHOLDS[Writing(writing)]
+    assert one(form, places, reading(name, text, threshold)).status is Status.ACCEPTED
+    for confidence in (threshold - 0.001, float("nan")):
+        result = one(form, places, reading(name, text, confidence))
+        assert result.status is Status.FLAGGED and result.value is None and reasons(result) == ["reader_unsure"]
+        assert result.suggestion is not None and result.probability is None
+
+
+@pytest.mark.parametrize("name, text", [("nik", "5371044107900001"), ("jalan", "JALAN TIMOR RAYA")])
+def test_comb_and_hand_are_always_flagged(form, places, name, text):
+    result = one(form, places, reading(name, text, 1.0))
+    assert (result.status, result.value, result.suggestion) == (Status.FLAGGED, None, text)
+    assert reasons(result) == ["no_calibration_yet"]
+
+
+def test_a_code_needs_no_threshold_but_its_check_character(form, places):
+    right = one(form, places, reading("kode", "K7Q2M9X6", 0.1, "code"))
+    assert (right.status, right.value) == (Status.ACCEPTED, "K7Q2M9X6")
+    wrong = one(form, places, reading("kode", "K7Q2M9X7", 1.0, "code"))
+    assert wrong.status is Status.FLAGGED and reasons(wrong) == ["paper_number_check"]
+
+
+def test_empty_fields(form, places):
+    nothing = one(form, places, reading("desa", ""))
+    assert (nothing.status, nothing.value, nothing.doubts) == (Status.EMPTY, None, ())
+    required = one(form, places, reading("sex", ""))
+    assert required.status is Status.FLAGGED and required.flags == (Flag.MISSING,)
+    unread = one(form, places, reading("jalan", "", empty=False))
+    assert unread.flags == (Flag.UNREADABLE,) and reasons(unread) == ["nothing_read"]
+    doubted = one(form, places, reading("pelatihan", "", doubts=(Doubt(Flag.UNCERTAIN, "tick_unclear"),)))
+    assert doubted.status is Status.FLAGGED and doubted.suggestion is None
+
+
+@pytest.mark.parametrize("read", [("tidak", False), ("", True), ("", False)])
+def test_no_consent_and_no_signature_are_said_of_the_document(form, places, read):
+    text, empty = read
+    made = validate(form, [reading("setuju", text, empty=empty), reading("ttd", text, empty=empty)], DAY, places)
+    assert made.flags == (Flag.NO_CONSENT, Flag.UNSIGNED)
+    assert all(result.status is Status.FLAGGED and result.suggestion is False for result in made.fields)
+
+
+def test_consent_and_signature_given(form, places):
+    made = validate(form, [reading("setuju", "ya"), reading("ttd", "ya")], DAY, places)
+    assert made.flags == () and all(result.value is True for result in made.fields)
+
+
+def test_choices(form, places):
+    assert one(form, places, reading("sex", "perempuan")).value == "perempuan"
+    assert reasons(one(form, places, reading("sex", "laki_laki,perempuan"))) == ["choice_several"]
+    assert one(form, places, reading("pelatihan", "membuat_kue,menjahit")).value == ["menjahit", "membuat_kue"]
+
+
+def test_findings_are_said_on_all_fields_concerned(form, places):
+    made = validate(form, [reading("nik", "5371044107900001"), reading("lahir", "07-01-1990")], DAY, places)
+    assert all("nik_other_birth_date" in reasons(result) for result in made.fields)
+    assert made.fields[1].value is None and made.fields[1].suggestion == "1990-01-07"
+
+
+def test_doubts_of_readers_are_kept_first(form, places):
+    doubt = Doubt(Flag.READERS_DISAGREE, "readers_disagree")
+    result = one(form, places, reading("lahir", "32-01-1990", doubts=(doubt, doubt)))
+    assert result.flags == (Flag.READERS_DISAGREE, Flag.INVALID) and result.suggestion == "32-01-1990"
+
+
+def test_a_place_is_read_after_its_parent_and_results_stand_in_paper_order(form, places):
+    made = validate(form, [reading("kecamatan", "ALAK"), reading("desa", "NUNBAN SABO")], DAY, places)
+    assert [result.name for result in made.fields] == ["desa", "kecamatan"]
+    assert made.fields[0].suggestion == "NUNBAUN SABU" and made.fields[0].flags == (Flag.REPAIRED,)
+    assert made.fields[1].value == "ALAK"
+
+
+def test_fields_of_pages_that_are_not_there_are_left_out(form, places):
+    read = [reading("lahir", "1 Juli 1990")]
+    assert [result.name for result in validate(form, read, DAY, places).fields] == ["lahir"]
+    made = validate(form, read, DAY, places, pages=[1])
+    assert len(made.fields) == len(FIELDS) and Flag.NO_CONSENT in made.flags
+    assert all("not_read" in reasons(result) for result in made.fields if result.name != "lahir")
+
+
+def test_a_reading_of_no_field_is_an_error(form, places):
+    with pytest.raises(KeyError):
+        validate(form, [reading("asing", "x")], DAY, places)
+
+
+def test_every_flagged_field_has_no_value_and_a_doubt(form, places):
+    texts = ["", "ya", "tidak", "?", "perempuan", "5371044107900001", "1 Juli 1990", "ALAK"]
+    for text in texts:
+        for empty in (True, False):
+            made = validate(form, [reading(f["name"], text, empty=empty) for f in FIELDS], DAY, places, pages=[1, 2])
+            for result in made.fields:
+                assert (result.status is Status.FLAGGED) == bool(result.doubts)
+                assert (result.value is not None) == (result.status is Status.ACCEPTED)
