@@ -39,6 +39,10 @@ class Beat(Protocol):
 class Desk(Protocol):
     """What a batch asks of the database and the vault; `flows/desk.py` is the real one."""
 
+    @property
+    def max_tries(self) -> int:
+        """A file claimed more often than this is poison: it fails, or kills who reads it, every time."""
+
     def claim(self) -> Sequence[Claim]:
         """Some files that nobody else will get while their leases are renewed; none where none wait."""
 
@@ -142,12 +146,18 @@ def run_batch(work: Work, claims: Sequence[Claim]) -> BatchResult:
 
 def _read_all(work: Work, claims: Sequence[Claim]) -> Sequence[Outcome | None]:
     """The outcome of each file, None where one cannot be read even alone."""
+    if any(claim.tries > work.desk.max_tries for claim in claims):
+        return [_poison(work, claim) or _read_alone(work, claim) for claim in claims]
     try:
         return _patiently(work, lambda: _read(work, claims))
     except Exception as error:
         log.warning("a batch of %d failed: %s", len(claims), type(error).__name__)
     _probe(work)
     return [_read_alone(work, claim) for claim in claims]
+
+
+def _poison(work: Work, claim: Claim) -> Outcome | None:
+    return Rejected(SetAside.POISON) if claim.tries > work.desk.max_tries else None
 
 
 def _read(work: Work, claims: Sequence[Claim]) -> Sequence[Outcome]:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.saving import save
-from storage.setting_aside import set_aside
+from sqlalchemy import func, select
 
 from schemas.errors import SetAside
 from schemas.outcome import FileOutcome, Versions
@@ -16,7 +15,10 @@ from storage.facts import Explain, FormLookup
 from storage.heartbeat import Heartbeat
 from storage.intake import ORIGINAL
 from storage.leases import Claim
+from storage.saving import save
+from storage.setting_aside import set_aside
 from storage.store import Store
+from storage.tables import File, FileState
 
 
 @dataclass(frozen=True)
@@ -30,22 +32,17 @@ class StoreDesk:
     explain: Explain
     now: Callable[[], datetime]
 
+    @property
+    def max_tries(self) -> int:
+        return self.store.settings.max_tries
+
     def claim(self) -> Sequence[Claim]:
         """A batch that waits, the oldest first.
 
-        A file that was tried before may have killed its process: it is read alone, so that it drags
-        nobody along, and after too many tries it is set aside as `poison`.
+        A file that was tried before may have killed its process: it comes alone, so that it drags
+        nobody along.
         """
-        while claims := leases.claim(self.store, self.holder, self.store.settings.batch_size):
-            spent = [claim for claim in claims if claim.tries > self.store.settings.max_tries]
-            for claim in spent:
-                self.set_aside(claim, SetAside.POISON)
-            rest = [claim for claim in claims if claim not in spent]
-            if chosen := self._chosen(rest):
-                return chosen
-        return []
-
-    def _chosen(self, claims: list[Claim]) -> list[Claim]:
+        claims = leases.claim(self.store, self.holder, self.store.settings.batch_size)
         suspects = [claim for claim in claims if claim.tries > 1][:1]
         if not suspects:
             return claims
@@ -68,3 +65,10 @@ class StoreDesk:
 
     def release(self, claim: Claim, failed: bool) -> None:
         leases.release(self.store, claim, failed)
+
+
+def waiting(store: Store) -> int:
+    """How many files wait, those that others hold included."""
+    with store.read() as session:
+        found = select(func.count()).select_from(File).where(File.state == FileState.WAITING)
+        return session.scalars(found).one()

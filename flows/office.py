@@ -9,20 +9,24 @@ import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from extractors.blank import page_pdf
 from extractors.equipment import Equipment, equip
 from extractors.pipeline import read_batch
-from extractors.blank import page_pdf
 from flows.batch import Outcome, Progress, Work
 from flows.desk import StoreDesk
+from schemas.errors import SetAside
 from schemas.form import FormFile
-from schemas.library import Library, library
+from schemas.library import Library
+from schemas.messages import Language, say
 from schemas.outcome import Versions
 from storage.settings import Settings
 from storage.store import Store, open_store
+
+LANGUAGES: tuple[Language, ...] = ("id", "en")
 
 
 def now() -> datetime:
@@ -35,7 +39,6 @@ class EquippedReader:
     """`flows.batch.Reader` with the real readers. The day on the paper is the office's."""
 
     equipment: Equipment
-    probe_form: FormFile
     settings: Settings
     clock: Callable[[], datetime] = now
 
@@ -46,7 +49,7 @@ class EquippedReader:
 
     def probe(self) -> None:
         """Reads a page that we drew ourselves. Raises where even that fails."""
-        self.read([page_pdf(self.probe_form, 1, None)])
+        self.read([page_pdf(self.equipment.forms.forms[0], 1, None)])
 
 
 @contextmanager
@@ -60,13 +63,37 @@ def opened(settings: Settings, progress: Progress = Progress()) -> Iterator[Work
 
 
 def equipped(store: Store, progress: Progress = Progress(), form: str | None = None) -> Work:
-    """The work of a store; with `form`, only paper of that form is looked for. Raises KeyError for an unknown one."""
-    forms = library([store.folder.forms])
-    if form is not None and forms.latest(form) is None:
-        raise KeyError(form)
+    """The work of a store; with `form`, only paper of that form is looked for.
+
+    Raises FormError where a form file is wrong, KeyError where there is no form of that name.
+    """
     equipment = equip([store.folder.forms], store.folder.scratch_of(os.getpid()))
+    forms = equipment.forms
     desk = StoreDesk(store, holder(), lookup(forms), versions(equipment), explain, now)
-    return Work(desk, EquippedReader(equipment, forms.forms[0], store.settings), progress)
+    if form is not None:
+        equipment = only(equipment, form)
+    return Work(desk, EquippedReader(equipment, store.settings), progress)
+
+
+def only(equipment: Equipment, form: str) -> Equipment:
+    """The same equipment, knowing one form alone (all its versions). Raises KeyError where there is none."""
+    if form not in equipment.forms.names():
+        raise KeyError(form)
+    kept = Library(tuple(one for one in equipment.forms if one.form == form))
+    return replace(equipment, forms=kept, blanks=tuple(b for b in equipment.blanks if b.form.form == form))
+
+
+def versions(equipment: Equipment) -> Versions:
+    """What an attempt is made with."""
+    return Versions(code=version("pendataan"), readers=equipment.readers(), calibration="none")
+
+
+def explain(code: SetAside) -> str:
+    """Why a file is set aside and what to do, in both languages: the text that lies beside it."""
+    return "\n\n".join(
+        f"{say(f'set_aside.{code.value}', language)}\n{say(f'set_aside.{code.value}.do', language)}"
+        for language in LANGUAGES
+    )
 
 
 def holder() -> str:
@@ -77,9 +104,9 @@ def holder() -> str:
 def lookup(forms: Library) -> Callable[[str, int], FormFile]:
     """Name and version to the form; raises KeyError where there is none."""
 
-    def find(name: str, version: int) -> FormFile:
-        if (form := forms.get(name, version)) is None:
-            raise KeyError(f"{name}.v{version}")
+    def find(name: str, number: int) -> FormFile:
+        if (form := forms.get(name, number)) is None:
+            raise KeyError(f"{name}.v{number}")
         return form
 
     return find

@@ -20,7 +20,7 @@ from flows.passes import one_pass
 from storage.settings import load_settings
 from storage.store import open_store
 
-_watcher: ContextVar[Progress] = ContextVar("watcher", default=Progress())
+_watcher: ContextVar[Progress | None] = ContextVar("watcher", default=None)
 
 
 class PassFailed(Exception):
@@ -49,7 +49,7 @@ def pass_over(data: str | None) -> dict[str, int]:
 def _counts(data: str | None) -> dict[str, int]:
     store = open_store(load_settings(os.environ, Path(data) if data else None))
     try:
-        result = one_pass(store, equipped(store, _watcher.get())).result
+        result = one_pass(store, equipped(store, _watcher.get() or Progress())).result
     finally:
         store.close()
     aside = sum(result.aside.values())

@@ -31,6 +31,7 @@ class FakeDesk:
     failing_saves: int = 0
     lost: set[str] = field(default_factory=set)
     beating: list[str] = field(default_factory=list)
+    max_tries: int = 3
 
     def claim(self) -> Sequence[Claim]:
         done = {*self.saved, *self.aside, *(name for name, _ in self.released)}

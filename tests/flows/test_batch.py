@@ -66,12 +66,18 @@ def test_an_interrupted_batch_gives_its_leases_back() -> None:
     assert desk.released == [("a", False)]
 
 
+def test_what_was_tried_too_often_is_poison_and_not_read_again() -> None:
+    desk, reader = FakeDesk({"a": b"spoils"}), FakeReader()
+    result = run_batch(work(desk, reader), [claimed("a", tries=4)])
+    assert (desk.aside, reader.calls, result.aside[SetAside.POISON]) == ({"a": SetAside.POISON}, [], 1)
+
+
 def test_batch_after_batch_until_nothing_waits() -> None:
-    desk = FakeDesk({name: b"good" for name in "abcde"})
+    desk = FakeDesk(dict.fromkeys("abcde", b"good"))
     assert run_until_empty(work(desk, FakeReader())).files == 5
     assert desk.beating == []
 
 
 def test_a_stop_is_heard_between_batches() -> None:
-    desk, answers = FakeDesk({name: b"good" for name in "abcde"}), iter([False, True])
+    desk, answers = FakeDesk(dict.fromkeys("abcde", b"good")), iter([False, True])
     assert run_until_empty(work(desk, FakeReader()), lambda: next(answers)).files == 2

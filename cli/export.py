@@ -1,0 +1,123 @@
+"""`pendataan export`: the records as JSON, CSV or XLSX."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.console import fail, say
+from cli.context import now, office
+from cli.run import FormName, known
+from cli.words import both
+from schemas.values import State
+
+if TYPE_CHECKING:
+    from schemas.record import Record
+    from storage.store import Store
+
+
+class Format(StrEnum):
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+Chosen = Annotated[Format, typer.Option("--format", help="Bentuk / shape")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="F",
+        help="Berkas tujuan; tanpa ini: folder exports, atau keluaran standar bila dialirkan. "
+        "/ the file to write; without it: exports/, or standard output where that is no terminal.",
+        show_default=False,
+    ),
+]
+States = Annotated[State | None, typer.Option("--state", help="Hanya keadaan ini / this state", show_default=False)]
+Since = Annotated[
+    datetime | None,
+    typer.Option("--since", metavar="DATE", formats=["%Y-%m-%d"], help="Diterima sejak / received since"),
+]
+
+
+def command(
+    context: typer.Context,
+    format: Chosen,
+    out: Out = None,
+    form: FormName = None,
+    state: States = None,
+    since: Since = None,
+) -> None:
+    """Mengeluarkan catatan. / Exports the records."""
+    from storage.documents import records
+
+    with office(context).store() as store:
+        known(store, form)
+        start = since.replace(tzinfo=store.settings.time_zone) if since else None
+        counted = Counted(records(store, form=form, state=state, since=start))
+        if out is None and not sys.stdout.isatty():
+            _to_stdout(store, counted, format)
+        else:
+            _to_file(store, counted, format, out or _usual_place(store, format))
+
+
+class Counted:
+    """Counts records as they pass."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._records, self.number = records, 0
+
+    def __iter__(self) -> Iterator[Record]:
+        for record in self._records:
+            self.number += 1
+            yield record
+
+
+def _usual_place(store: Store, format: Format) -> Path:
+    moment = now().astimezone(store.settings.time_zone)
+    return store.folder.exports / f"pendataan-{moment:%Y%m%d-%H%M%S}.{format}"
+
+
+def _to_file(store: Store, counted: Counted, format: Format, out: Path) -> None:
+    if not out.parent.is_dir():
+        fail(both("no_such_folder", path=out.parent))
+        raise typer.Exit(2)
+    written = _write(store, counted, format, out)
+    say(both("exported", n=counted.number, path=", ".join(str(path) for path in written)))
+
+
+def _to_stdout(store: Store, counted: Counted, format: Format) -> None:
+    """Written whole first: who reads the pipe never gets half a file that looks whole."""
+    with TemporaryDirectory(dir=store.folder.scratch) as folder:
+        written = _write(store, counted, format, Path(folder) / f"export.{format}")
+        if len(written) > 1:
+            fail(both("several_files"))
+            raise typer.Exit(2)
+        with written[0].open("rb") as source:
+            shutil.copyfileobj(source, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+def _write(store: Store, counted: Counted, format: Format, out: Path) -> list[Path]:
+    from schemas.library import library
+    from storage.export.as_csv import write_csv
+    from storage.export.as_json import write_json
+    from storage.export.as_xlsx import write_xlsx
+
+    forms = library([store.folder.forms])
+
+    def types(name: str, version: int) -> dict[str, str]:
+        form = forms.get(name, version)
+        return {field.name: field.type for field in form.fields()} if form else {}
+
+    if format is Format.JSON:
+        return write_json(counted, out)
+    return write_csv(counted, out, types) if format is Format.CSV else write_xlsx(counted, out, types)

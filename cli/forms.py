@@ -1,0 +1,130 @@
+"""`pendataan forms`: what forms there are, are they right, paper to print, where each field lies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import SystemRandom
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.console import fail, say
+from cli.context import Office, office
+from cli.words import both
+
+if TYPE_CHECKING:
+    from schemas.form import FormFile
+    from schemas.library import Library
+
+app = typer.Typer(no_args_is_help=True, help="Berkas formulir. / Form files.", rich_markup_mode=None)
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Nama formulir / the form's name")]
+PAGES_PER_RUN = 5000
+
+
+def _library(here: Office) -> Library:
+    from schemas.library import library
+
+    return library([here.settings().data / "forms"])
+
+
+def _form(here: Office, name: str) -> FormFile:
+    forms = _library(here)
+    if (form := forms.latest(name)) is None:
+        fail(both("unknown_form", name=name, known=", ".join(forms.names())))
+        raise typer.Exit(2)
+    return form
+
+
+@app.command("list")
+def list_(context: typer.Context) -> None:
+    """Formulir yang ada. / The forms there are."""
+    for form in _library(office(context)):
+        title = f"{form.title.id} / {form.title.en}" if form.title.en else form.title.id
+        say(f"{form.form:<24} v{form.version:<4} {len(form.fields()):>3} isian/fields  {title}")
+
+
+@app.command("check")
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", exists=True, dir_okay=False, readable=True)],
+    preview: Annotated[
+        Path | None,
+        typer.Option("--preview", metavar="F.png", help="Gambar formulir / a picture of the form", show_default=False),
+    ] = None,
+) -> None:
+    """Apakah berkas formulir benar. / Are these form files right?"""
+    from schemas.errors import FormError
+    from schemas.loading import load_form
+
+    wrong = 0
+    for file in files:
+        try:
+            form = load_form(file)
+        except FormError as error:
+            wrong += 1
+            fail(str(error))
+        else:
+            say(both("form_right", file=file))
+            if preview is not None:
+                _preview(form, preview)
+    raise typer.Exit(2 if wrong else 0)
+
+
+def _preview(form: FormFile, out: Path) -> None:
+    """A picture of each page; the second page of `f.png` is `f-2.png`."""
+    from PIL import Image
+
+    from extractors.blank import render
+
+    for page in range(1, len(form.pages) + 1):
+        path = out if page == 1 else out.with_stem(f"{out.stem}-{page}")
+        Image.fromarray(render(form, page, 150)).save(path, format="PNG")
+        say(both("preview_in", path=path))
+
+
+@app.command("print")
+def print_(
+    context: typer.Context,
+    name: Name,
+    out: Annotated[Path, typer.Option("--out", metavar="F.pdf", help="PDF yang dibuat / the PDF to write")],
+    count: Annotated[int, typer.Option("--count", min=1, max=PAGES_PER_RUN, help="Jumlah lembar / copies")] = 1,
+) -> None:
+    """Mencetak formulir kosong, tiap lembar bernomor sendiri. / Blank forms, each copy with its own number."""
+    from extractors.blank import print_pdf
+    from storage.disk import replaced_file
+
+    form = _form(office(context), name)
+    if not out.absolute().parent.is_dir():
+        fail(both("no_such_folder", path=out.parent))
+        raise typer.Exit(2)
+    with replaced_file(out) as file:
+        print_pdf(form, file, count, SystemRandom())
+    say(both("printed", n=count, name=form.title.id, path=out))
+
+
+@app.command("layout")
+def layout(
+    context: typer.Context,
+    name: Name,
+    as_data: Annotated[bool, typer.Option("--json", help="Untuk program lain / for other programs")] = False,
+) -> None:
+    """Letak setiap isian dalam milimeter. / Where each field lies, in millimetres."""
+    from schemas import layout as places
+
+    form = _form(office(context), name)
+    if as_data:
+        say(json.dumps(places.as_json(form), ensure_ascii=False, indent=1))
+        return
+    for number, page in enumerate(places.layout(form), 1):
+        for field in page.fields:
+            box = " ".join(f"{side:7.1f}" for side in field.box)
+            say(f"{number}  {box}  {field.writing.value:<10} {field.type:<14} {field.name}")
+
+
+@app.command("schema")
+def schema() -> None:
+    """JSON Schema berkas formulir, untuk editor. / The JSON Schema of form files, for editors."""
+    from schemas.form import FormFile
+
+    say(json.dumps(FormFile.model_json_schema(), ensure_ascii=False, indent=1))

@@ -1,0 +1,73 @@
+"""`pendataan`: the options before the command, the commands, and what becomes of failures.
+
+Exit codes: 0 success, 1 a broken system, 2 wrong use, 3 something was set aside.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import demo, doctor, export, forms, run, status
+from cli.console import fail
+from cli.context import Office
+from cli.words import both
+from schemas.errors import FormError
+from storage.errors import SettingsError
+
+# No traceback with local variables ever: they hold what people wrote.
+app = typer.Typer(
+    name="pendataan",
+    help="Formulir kertas menjadi catatan. / Paper forms into records.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", metavar="DIR", help="Folder data / data folder [PENDATAAN_DATA]", file_okay=False),
+    ] = None,
+) -> None:
+    """Formulir kertas menjadi catatan. / Paper forms into records."""
+    context.obj = Office(data, os.environ)
+
+
+app.command("run")(run.command)
+app.command("export")(export.command)
+app.command("status")(status.command)
+app.command("doctor")(doctor.command)
+app.command("demo", hidden=True)(demo.command)
+app.add_typer(forms.app, name="forms")
+
+
+def main() -> None:
+    """The entry point: a failure becomes a sentence and an exit code, never a traceback with values."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (FormError, SettingsError) as error:
+        fail(both("wrong_use", what=error))
+        sys.exit(2)
+    except Exception as error:
+        if os.environ.get("PENDATAAN_TRACEBACK"):
+            raise
+        fail(both("broken", what=_plainly(error)))
+        sys.exit(1)
+
+
+def _plainly(error: Exception) -> str:
+    """What may be shown of an error: our own messages hold no values, others only name their kind."""
+    ours = type(error).__module__.split(".")[0] in {"schemas", "extractors", "storage", "flows"}
+    return f"{type(error).__name__}: {error}" if ours or isinstance(error, OSError) else type(error).__name__

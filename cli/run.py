@@ -1,0 +1,93 @@
+"""`pendataan run`: one pass over the inbox or over what is named, then a summary. Needs no server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.console import bar, err, fail, say
+from cli.context import now, office
+from cli.words import both
+
+if TYPE_CHECKING:
+    from flows.batch import BatchResult
+    from flows.intake import Taken
+    from storage.store import Store
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[PATH]...",
+        help="Berkas atau folder, disalin; tanpa ini isi inbox dipindahkan. "
+        "/ files or folders, copied; without them the inbox is emptied.",
+        exists=True,
+        readable=True,
+        show_default=False,
+    ),
+]
+FormName = Annotated[
+    str | None, typer.Option("--form", metavar="NAME", help="Hanya formulir ini / this form alone", show_default=False)
+]
+
+
+def command(context: typer.Context, paths: Paths = None, form: FormName = None) -> None:
+    """Membaca pindaian menjadi catatan. / Reads scans into records."""
+    with office(context).store() as store:
+        known(store, form)
+        taken = _take_in(store, paths or [])
+        result = _read(store, form)
+        _report(store, taken, result)
+    raise typer.Exit(3 if result.aside or taken.unsafe else 0)
+
+
+def known(store: Store, form: str | None) -> None:
+    """Nothing where the form is known or none is named; else the program ends as wrongly used."""
+    from schemas.library import library
+
+    names = library([store.folder.forms]).names()
+    if form is not None and form not in names:
+        fail(both("unknown_form", name=form, known=", ".join(names)))
+        raise typer.Exit(2)
+
+
+def _take_in(store: Store, paths: list[Path]) -> Taken:
+    from flows.intake import scans, take_in
+
+    # A link that a person named is followed; links that lie in folders are not.
+    named = [path.resolve() for path in paths]
+    taken = take_in(store, scans(named or [store.folder.inbox]), move=not named, now=now)
+    for name in taken.unsafe:
+        fail(both("unsafe_left", name=name))
+    for name in taken.unfinished:
+        say(both("unfinished_left", name=name))
+    return taken
+
+
+def _read(store: Store, form: str | None) -> BatchResult:
+    from flows.batch import BatchResult, Progress, run_until_empty
+    from flows.desk import waiting
+    from flows.office import equipped
+
+    if not (number := waiting(store)):
+        return BatchResult()
+    if err.is_terminal:
+        err.print(both("getting_ready"))
+    with bar(both("reading"), number) as shown:
+        return run_until_empty(equipped(store, Progress(shown.page, shown.file), form))
+
+
+def _report(store: Store, taken: Taken, result: BatchResult) -> None:
+    from cli.summary import RunSummary, show
+    from cli.tally import closed_records, tally
+
+    if not result.files and not result.failed and not taken.duplicates:
+        say(both("nothing_waits"))
+        return
+    aside = {code.value: number for code, number in result.aside.items()}
+    counted = tally(closed_records(store, result.documents))
+    show(
+        RunSummary(result.files, result.pages, len(taken.duplicates), result.failed, aside, counted),
+        store.settings.data,
+    )
