@@ -1,0 +1,213 @@
+"""The conditions: how a filled sheet becomes a picture. One small function each, found by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.random import Generator
+
+from samples.maker.copier import photocopied
+from samples.maker.phone import photographed
+from samples.maker.scan import Scan, about, blurred, grey, noisy, shift, stretch, toned, turn
+from samples.maker.sides import Side
+from samples.maker.torn import tear
+
+LIDS = ((248, 248, 246), (235, 236, 238), (38, 38, 40), (70, 68, 66))
+LID_SHARES = (0.55, 0.2, 0.15, 0.1)
+TINTS = ((1.0, 0.985, 0.93), (0.96, 0.985, 1.0), (1.0, 0.96, 0.95), (0.97, 1.0, 0.96))
+A4_MM = (210.0, 297.0)
+
+
+@dataclass
+class Made:
+    """A scan as a condition leaves it, how it should be saved, and what else is true of it."""
+
+    scan: Scan
+    formats: tuple[str, ...] = ("jpg",)
+    quality: int = 88
+    dpi_tag: int | None = None
+    torn: list[str] = field(default_factory=list)
+
+
+Condition = Callable[[Scan, int, Side, Generator], Made]
+
+
+def _lid(rng: Generator) -> tuple[int, int, int]:
+    """What lies behind the paper on the glass."""
+    return LIDS[int(rng.choice(len(LIDS), p=LID_SHARES))]
+
+
+@dataclass(frozen=True)
+class Glass:
+    """A scanner's glass: what lies behind the paper, and millimetres across and down."""
+
+    lid: tuple[int, int, int]
+    size: tuple[float, float] = A4_MM
+
+
+def _on_glass(scan: Scan, dpi: int, degrees: float, side: Side, rng: Generator, glass: Glass | None = None) -> Scan:
+    """The sheet on a glass: turned and shifted a little, at the scan's resolution."""
+    glass = glass or Glass(_lid(rng))
+    factor = dpi / scan.dpi
+    across, down = side.draw(rng, "shift") * dpi / 25.4, side.draw(rng, "shift") * dpi / 25.4
+    size = (round(glass.size[0] * dpi / 25.4), round(glass.size[1] * dpi / 25.4))
+    middle_x, middle_y = scan.image.shape[1] * factor / 2, scan.image.shape[0] * factor / 2
+    centred = shift(size[0] / 2 - middle_x + across, size[1] / 2 - middle_y + down)
+    move = centred @ about(middle_x, middle_y, turn(degrees)) @ stretch(factor, factor)
+    sharp = scan if factor > 0.8 else blurred(scan, 0.3 / factor)
+    return sharp.moved(move, size, glass.lid, dpi)
+
+
+def _sensor(scan: Scan, side: Side, rng: Generator) -> Scan:
+    """What any scanner adds: softness, the tone of the paper, noise."""
+    white = side.draw(rng, "paper")
+    red, green, blue = white + rng.normal(0, 1.2, 3)
+    soft = blurred(scan, side.draw(rng, "blur"))
+    tinted = toned(soft, float(rng.uniform(8, 30)), (red, green, blue))
+    return noisy(tinted, side.draw(rng, "noise"), rng)
+
+
+def _jpeg(side: Side, rng: Generator) -> int:
+    return round(side.draw(rng, "jpeg"))
+
+
+def _sign(rng: Generator) -> int:
+    return 1 if rng.random() < 0.5 else -1
+
+
+def clean(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """The filled sheet itself, nothing added: for tests."""
+    factor = dpi / scan.dpi
+    size = (round(A4_MM[0] * dpi / 25.4), round(A4_MM[1] * dpi / 25.4))
+    return Made(scan.moved(stretch(factor, factor), size, (255, 255, 255), dpi), ("png",))
+
+
+def flat_scan(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """An office scanner: slightly turned; grey or colour."""
+    kept = scan if rng.random() < 0.4 else grey(scan)
+    placed = _on_glass(kept, dpi, side.draw(rng, "turn"), side, rng)
+    return Made(_sensor(placed, side, rng), ("jpg", "jpg", "jpg", "png", "pdf"), _jpeg(side, rng))
+
+
+def colour_scan(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """Colour, on paper that is not white."""
+    placed = _on_glass(scan, dpi, side.draw(rng, "turn"), side, rng)
+    tint = TINTS[int(rng.integers(len(TINTS)))]
+    white = side.draw(rng, "paper")
+    soft = toned(blurred(placed, side.draw(rng, "blur")), 15, (white * tint[0], white * tint[1], white * tint[2]))
+    return Made(noisy(soft, side.draw(rng, "noise"), rng), ("jpg", "png", "tif"), _jpeg(side, rng))
+
+
+def grey_scan(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """Grey, kept without loss."""
+    placed = _on_glass(grey(scan), dpi, side.draw(rng, "turn"), side, rng)
+    return Made(_sensor(placed, side, rng), ("png", "tif"))
+
+
+def skew(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """Laid on the glass crooked, up to 10 degrees; on a small glass corners of the sheet are lost, no field is."""
+    degrees = side.draw(rng, "skew")
+    rim = 0.0 if rng.random() < 0.5 else 12.0
+    sine, cosine = np.sin(np.deg2rad(degrees)), np.cos(np.deg2rad(degrees))
+    wide, tall = A4_MM[0] - 2 * rim, A4_MM[1] - 2 * rim
+    size = (max(A4_MM[0], wide * cosine + tall * sine), max(A4_MM[1], tall * cosine + wide * sine))
+    placed = _on_glass(grey(scan), dpi, _sign(rng) * degrees, side, rng, Glass(_lid(rng), size))
+    return Made(_sensor(placed, side, rng), ("jpg", "jpg", "png"), _jpeg(side, rng))
+
+
+def upside_down(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """Fed the wrong way round."""
+    placed = _on_glass(grey(scan), dpi, 180 + side.draw(rng, "turn"), side, rng)
+    return Made(_sensor(placed, side, rng), ("jpg", "jpg", "png"), _jpeg(side, rng))
+
+
+def faint(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """A pen that runs dry (`INK_COVER`) and a scanner set too light: low contrast."""
+    placed = _on_glass(grey(scan), dpi, side.draw(rng, "turn"), side, rng)
+    white = side.draw(rng, "paper")
+    black = white * (1 - side.draw(rng, "contrast"))
+    pale = toned(blurred(placed, side.draw(rng, "blur")), black, (white, white, white))
+    return Made(noisy(pale, side.draw(rng, "noise"), rng), ("jpg", "png"), _jpeg(side, rng))
+
+
+def photocopy(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """Filled in, photocopied with a slight change of scale, the copy scanned."""
+    height, width = scan.image.shape[:2]
+    scale = stretch(side.draw(rng, "copy_scale"), side.draw(rng, "copy_scale"))
+    on_glass = about(width / 2, height / 2, turn(float(rng.uniform(-0.8, 0.8)))) @ scale
+    moved = grey(scan).moved(on_glass, (width, height), (250, 250, 250), scan.dpi)
+    copy = photocopied(moved, side, rng)
+    placed = _on_glass(copy, dpi, side.draw(rng, "turn"), side, rng)
+    return Made(_sensor(placed, side, rng), ("jpg", "jpg", "png"), _jpeg(side, rng))
+
+
+def low_jpeg(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """Saved with very low quality."""
+    placed = _on_glass(scan, dpi, side.draw(rng, "turn"), side, rng)
+    return Made(_sensor(placed, side, rng), ("jpg",), round(side.draw(rng, "low_jpeg")))
+
+
+def one_bit(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """Black or white, nothing between, as fax and old office scanners save."""
+    placed = _sensor(_on_glass(grey(scan), dpi, side.draw(rng, "turn"), side, rng), side, rng)
+    black = placed.image > side.draw(rng, "threshold")
+    return Made(placed.with_image(np.where(black, np.uint8(255), np.uint8(0))), ("tif1",))
+
+
+def scan_margin(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """A glass larger than the sheet: a margin on two sides, on the others the edge is cut off."""
+    per_mm = dpi / 25.4
+    margin = [side.draw(rng, "margin") * per_mm for _ in range(2)]
+    cut = [side.draw(rng, "cut") * per_mm for _ in range(2)]
+    height, width = scan.image.shape[:2]
+    factor = dpi / scan.dpi
+    size = (round(width * factor + margin[0] - cut[0]), round(height * factor + margin[1] - cut[1]))
+    corner = [m if rng.random() < 0.5 else -c for m, c in zip(margin, cut, strict=True)]
+    spin = about(size[0] / 2, size[1] / 2, turn(side.draw(rng, "turn") / 2))
+    placed = grey(scan).moved(shift(*corner) @ spin @ stretch(factor, factor), size, _lid(rng), dpi)
+    return Made(_sensor(placed, side, rng), ("jpg", "png"), _jpeg(side, rng))
+
+
+def phone(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """A phone photo; phones write a resolution that says nothing."""
+    return Made(photographed(scan, side, rng), ("jpg",), round(side.draw(rng, "phone_jpeg")), dpi_tag=72)
+
+
+def _torn(corners: int) -> Condition:
+    def torn(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+        """Corners with their markers torn off, then scanned."""
+        lid = _lid(rng)
+        sheet, which = tear(scan, corners, lid, side, rng)
+        placed = _on_glass(grey(sheet), dpi, side.draw(rng, "turn"), side, rng, Glass(lid))
+        return Made(_sensor(placed, side, rng), ("jpg", "png"), _jpeg(side, rng), torn=which)
+
+    return torn
+
+
+# Name: the condition and the resolutions it is made at.
+CONDITIONS: dict[str, tuple[Condition, tuple[int, ...]]] = {
+    "clean": (clean, (200,)),
+    "scan150": (flat_scan, (150,)),
+    "scan200": (flat_scan, (200,)),
+    "scan300": (flat_scan, (300,)),
+    "colour": (colour_scan, (200,)),
+    "grey": (grey_scan, (200,)),
+    "skew": (skew, (150, 200, 300)),
+    "upside_down": (upside_down, (150, 200, 300)),
+    "faint": (faint, (200, 300)),
+    "photocopy": (photocopy, (200, 300)),
+    "low_jpeg": (low_jpeg, (200, 300)),
+    "onebit": (one_bit, (200, 300)),
+    "scan_margin": (scan_margin, (200,)),
+    "phone": (phone, (200,)),
+    "torn1": (_torn(1), (200,)),
+    "torn2": (_torn(2), (200,)),
+    "torn_all": (_torn(4), (200,)),
+}
+
+
+def ink_cover(condition: str, side: Side, rng: Generator) -> float:
+    """How well the ink covers: a faint page was written with a pen that runs dry."""
+    return side.draw(rng, "faint_ink") if condition == "faint" else 1.0

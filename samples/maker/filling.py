@@ -1,0 +1,73 @@
+"""Writes a filled form onto its blank: values in, ink on paper out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from numpy.random import Generator
+
+from samples.maker import pen
+from samples.maker.hands import Hand, choose_ink
+from samples.maker.people import Filled
+from samples.maker.sheet import Ink, Sheet, centre
+from schemas.layout import PlacedField, PlacedPage
+from schemas.values import Value, Writing
+
+STAMP_PAD = ((35, 35, 60), (70, 40, 120), (30, 40, 130))
+
+
+@dataclass
+class Marks:
+    """What was ticked (option to kind of mark, by field) and how it was signed."""
+
+    ticks: dict[str, dict[str, str]] = field(default_factory=dict)
+    signatures: dict[str, str] = field(default_factory=dict)
+
+
+def fill(sheet: Sheet, page: PlacedPage, filled: Filled, hand: Hand, rng: Generator) -> Marks:
+    """Writes every field of the page that has something written; the copy's own number is on the blank."""
+    marks = Marks()
+    for placed in page.fields:
+        if placed.writing is Writing.TICK:
+            ticked = ticked_options(filled.expected.get(placed.name), placed)
+            marks.ticks[placed.name] = {name: hand.tick(sheet, box) for name, box in placed.options if name in ticked}
+        elif placed.writing is Writing.SIGNATURE and filled.expected.get(placed.name):
+            marks.signatures[placed.name] = _sign(sheet, placed, hand.ink, rng)
+        elif placed.name in filled.written:
+            _write(sheet, placed, filled.written[placed.name], hand)
+    return marks
+
+
+def ticked_options(value: Value, placed: PlacedField) -> set[str]:
+    """The options that a value ticks; true ticks a lone box.
+
+    >>> from schemas.values import Box
+    >>> box = Box(0, 0, 1, 1)
+    >>> ticked_options(True, PlacedField("a", "consent", Writing.TICK, box, (), (("yes", box),)))
+    {'yes'}
+    """
+    if isinstance(value, list):
+        return set(value)
+    if value is True:
+        return {name for name, _ in placed.options}
+    return {value} if isinstance(value, str) else set()
+
+
+def _write(sheet: Sheet, placed: PlacedField, text: str, hand: Hand) -> None:
+    if placed.cells:
+        hand.comb(sheet, placed.cells, text)
+    else:
+        hand.line(sheet, placed.box, text)
+
+
+def _sign(sheet: Sheet, placed: PlacedField, ink: Ink, rng: Generator) -> str:
+    """A signature, by its own pen now and then; or, of the participant, a thumb print."""
+    if placed.name == "tanda_tangan" and rng.random() < 0.2:
+        pad = Ink(STAMP_PAD[int(rng.integers(len(STAMP_PAD)))], ink.cover * 0.9)
+        mask = pen.thumb_print(rng, sheet.scale)
+        x, y = centre(placed.box)
+        sheet.stamp(mask, x + rng.uniform(-20, 20), y + rng.uniform(-0.5, 0.5), pad)
+        return "thumb_print"
+    own = ink if rng.random() < 0.6 else choose_ink(rng, ink.cover)
+    sheet.strokes(pen.signature(placed.box, rng), float(rng.uniform(0.4, 0.65)), own)
+    return "signature"

@@ -1,0 +1,116 @@
+"""One made page: `make_page` for tests and benchmarks."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import numpy as np
+from numpy.random import Generator
+
+from extractors.blank import render
+from samples.maker.conditions import CONDITIONS, Made, ink_cover
+from samples.maker.filling import Marks, fill
+from samples.maker.hands import Hand, choose_hand
+from samples.maker.people import registration
+from samples.maker.saving import SUFFIXES, save
+from samples.maker.scan import Scan
+from samples.maker.sheet import Pixels, Sheet
+from samples.maker.sides import Side, generator
+from schemas.form import FormFile
+from schemas.layout import PlacedField, PlacedPage, layout
+from schemas.types import paper_number
+from schemas.values import Box
+
+CHARS = Path(__file__).parents[2].parent / "shared" / "data" / "chars"
+FILLS = ("printed", "hand", "mixed")
+WHO, HOW, SCAN, SAVE = range(4)
+
+
+@dataclass(frozen=True)
+class MadePage:
+    """A made scan: its file's bytes and suffix, its pixels, its expected record and the truth about it."""
+
+    data: bytes
+    suffix: str
+    image: Pixels
+    expected: dict[str, object]
+    truth: dict[str, object]
+    kind: str
+
+
+def make_page(  # noqa: PLR0913 - what makes a page differ, each with its default
+    seed: int,
+    condition: str,
+    fill_in: str,
+    held_out: bool,
+    form: FormFile,
+    chars: Path = CHARS,
+    *,
+    dpi: int | None = None,
+    kind: str | None = None,
+) -> MadePage:
+    """One registration form, filled in and scanned; the same for the same arguments.
+
+    `fill_in` is `printed`, `hand` or `mixed` (one of both by chance); with one seed the same person
+    writes the same in every condition. `dpi` and `kind` (`jpg`, `png`, `tif`, `tif1`, `pdf`) are by
+    chance of those that fit the condition. Hand pages need the characters in `chars`.
+    """
+    side = Side(held_out)
+    seed = side.seed(seed)
+    recipe, resolutions = CONDITIONS[condition]
+    rng = generator(seed, SCAN, zlib.crc32(condition.encode()))
+    dpi = dpi or int(rng.choice(resolutions))
+    how = generator(seed, HOW)
+    fill_in = ("printed", "hand")[int(how.random() < 0.5)] if fill_in == "mixed" else fill_in
+    number = paper_number.new(Random(seed))
+    filled = registration(generator(seed, WHO), number)
+    page = layout(form)[0]
+    sheet = Sheet(render(form, 1, 225 if dpi <= 150 else 300, number), page.width, page.height)
+    hand = choose_hand(fill_in, side, chars, sheet.scale, how, ink_cover(condition, side, rng))
+    marks = fill(sheet, page, filled, hand, how)
+    made = recipe(Scan(sheet.image, sheet.matrix(), sheet.scale * 25.4), dpi, side, rng)
+    truth = {"condition": condition, "fill": fill_in, "seed": seed, "held_out": held_out}
+    truth |= _truth(page, made, marks, hand)
+    expected: dict[str, object] = {"form": form.form, "fields": dict(filled.expected)}
+    return _saved(made, expected, truth, kind, generator(seed, SAVE))
+
+
+def _saved(
+    made: Made, expected: dict[str, object], truth: dict[str, object], kind: str | None, rng: Generator
+) -> MadePage:
+    kind = kind or made.formats[int(rng.integers(len(made.formats)))]
+    data = save([made.scan.image], kind, made.dpi_tag or round(made.scan.dpi), made.quality)
+    return MadePage(data, SUFFIXES[kind], made.scan.image, expected, truth, kind)
+
+
+def _truth(page: PlacedPage, made: Made, marks: Marks, hand: Hand) -> dict[str, object]:
+    """Where everything is in the picture; corners run from the top left of the upright field clockwise."""
+    scan = made.scan
+    fields = {placed.name: _field_truth(placed, scan) for placed in page.fields}
+    return hand.about() | {
+        "dpi": round(scan.dpi, 1),
+        "size_px": [scan.image.shape[1], scan.image.shape[0]],
+        "homography_mm_to_px": scan.matrix.tolist(),
+        "fields": fields,
+        "ticks": marks.ticks,
+        "signatures": marks.signatures,
+        "torn": made.torn,
+    }
+
+
+def _field_truth(placed: PlacedField, scan: Scan) -> dict[str, object]:
+    shape: dict[str, object] = {"quad": _quad(placed.box, scan)}
+    if placed.cells:
+        shape["cells"] = [_quad(cell, scan) for cell in placed.cells]
+    if placed.options:
+        shape["options"] = {name: _quad(box, scan) for name, box in placed.options}
+    return shape
+
+
+def _quad(box: Box, scan: Scan) -> list[list[float]]:
+    corners = [(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)]
+    rounded: list[list[float]] = np.round(scan.places(np.array(corners)), 2).tolist()
+    return rounded
