@@ -19,7 +19,7 @@ Folder = Annotated[Path, typer.Argument(help="Folder pindaian / a folder of scan
 
 
 def command(context: typer.Context, folder: Folder) -> None:
-    """Membaca pindaian lewat alur Prefect. / Reads scans through the Prefect flow."""
+    """Membaca pindaian lewat alur Prefect / reads scans through the Prefect flow"""
     from flows.desk import waiting
     from flows.intake import scans, take_in
 
@@ -53,7 +53,7 @@ def _quiet(home: Path) -> None:
 
 
 def _report(store: Store, duplicates: int) -> None:
-    from cli.summary import RunSummary, show
+    from cli.summary import RunSummary, database_shown, show
     from cli.tally import tally
     from storage.documents import records
     from storage.summary import summary
@@ -61,7 +61,8 @@ def _report(store: Store, duplicates: int) -> None:
     made = summary(store)
     aside = made.set_aside + made.pages_aside
     counted = tally(records(store, opened=False))
+    database = database_shown(store.settings.database)
     show(
-        RunSummary(made.files - made.waiting, made.pages.total(), duplicates, made.waiting, aside, counted),
+        RunSummary(made.files - made.waiting, made.pages.total(), duplicates, made.waiting, aside, counted, database),
         store.settings.data,
     )

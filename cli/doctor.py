@@ -29,7 +29,7 @@ class Found:
 
 
 def command(context: typer.Context) -> None:
-    """Apakah semua yang diperlukan ada. / Is everything here that is needed."""
+    """Apakah semua yang diperlukan ada / is everything here that is needed"""
     bad = 0
     for found in look(office(context)):
         say(f"{'✓' if found.good else '✗'} {found.what}")

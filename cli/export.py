@@ -56,7 +56,7 @@ def command(
     state: States = None,
     since: Since = None,
 ) -> None:
-    """Mengeluarkan catatan. / Exports the records."""
+    """Mengeluarkan catatan / exports the records"""
     from storage.documents import records
 
     with office(context).store() as store:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import fail, say
+from cli.console import data, fail, say
 from cli.context import Office, office
 from cli.words import both
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from schemas.form import FormFile
     from schemas.library import Library
 
-app = typer.Typer(no_args_is_help=True, help="Berkas formulir. / Form files.", rich_markup_mode=None)
+app = typer.Typer(no_args_is_help=True, help="Berkas formulir / form files", rich_markup_mode=None)
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Nama formulir / the form's name")]
 PAGES_PER_RUN = 5000
@@ -39,7 +39,7 @@ def _form(here: Office, name: str) -> FormFile:
 
 @app.command("list")
 def list_(context: typer.Context) -> None:
-    """Formulir yang ada. / The forms there are."""
+    """Formulir yang ada / the forms there are"""
     for form in _library(office(context)):
         title = f"{form.title.id} / {form.title.en}" if form.title.en else form.title.id
         say(f"{form.form:<24} v{form.version:<4} {len(form.fields()):>3} isian/fields  {title}")
@@ -53,7 +53,7 @@ def check(
         typer.Option("--preview", metavar="F.png", help="Gambar formulir / a picture of the form", show_default=False),
     ] = None,
 ) -> None:
-    """Apakah berkas formulir benar. / Are these form files right?"""
+    """Apakah berkas formulir benar / are these form files right"""
     from schemas.errors import FormError
     from schemas.loading import load_form
 
@@ -90,7 +90,7 @@ def print_(
     out: Annotated[Path, typer.Option("--out", metavar="F.pdf", help="PDF yang dibuat / the PDF to write")],
     count: Annotated[int, typer.Option("--count", min=1, max=PAGES_PER_RUN, help="Jumlah lembar / copies")] = 1,
 ) -> None:
-    """Mencetak formulir kosong, tiap lembar bernomor sendiri. / Blank forms, each copy with its own number."""
+    """Mencetak formulir kosong, tiap lembar bernomor sendiri / blank forms, each copy with its own number"""
     from extractors.blank import print_pdf
     from storage.disk import replaced_file
 
@@ -109,12 +109,12 @@ def layout(
     name: Name,
     as_data: Annotated[bool, typer.Option("--json", help="Untuk program lain / for other programs")] = False,
 ) -> None:
-    """Letak setiap isian dalam milimeter. / Where each field lies, in millimetres."""
+    """Letak setiap isian dalam milimeter / where each field lies, in millimetres"""
     from schemas import layout as places
 
     form = _form(office(context), name)
     if as_data:
-        say(json.dumps(places.as_json(form), ensure_ascii=False, indent=1))
+        data(json.dumps(places.as_json(form), ensure_ascii=False, indent=1))
         return
     for number, page in enumerate(places.layout(form), 1):
         for field in page.fields:
@@ -124,7 +124,7 @@ def layout(
 
 @app.command("schema")
 def schema() -> None:
-    """JSON Schema berkas formulir, untuk editor. / The JSON Schema of form files, for editors."""
+    """JSON Schema berkas formulir, untuk editor / the JSON Schema of form files, for editors"""
     from schemas.form import FormFile
 
-    say(json.dumps(FormFile.model_json_schema(), ensure_ascii=False, indent=1))
+    data(json.dumps(FormFile.model_json_schema(), ensure_ascii=False, indent=1))

@@ -22,7 +22,7 @@ from storage.errors import SettingsError
 # No traceback with local variables ever: they hold what people wrote.
 app = typer.Typer(
     name="pendataan",
-    help="Formulir kertas menjadi catatan. / Paper forms into records.",
+    help="Formulir kertas menjadi catatan / paper forms into records",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -39,7 +39,7 @@ def options(
         typer.Option("--data", metavar="DIR", help="Folder data / data folder [PENDATAAN_DATA]", file_okay=False),
     ] = None,
 ) -> None:
-    """Formulir kertas menjadi catatan. / Paper forms into records."""
+    """Formulir kertas menjadi catatan / paper forms into records"""
     context.obj = Office(data, os.environ)
 
 

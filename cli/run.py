@@ -33,7 +33,7 @@ FormName = Annotated[
 
 
 def command(context: typer.Context, paths: Paths = None, form: FormName = None) -> None:
-    """Membaca pindaian menjadi catatan. / Reads scans into records."""
+    """Membaca pindaian menjadi catatan / reads scans into records"""
     with office(context).store() as store:
         known(store, form)
         taken = _take_in(store, paths or [])
@@ -79,7 +79,7 @@ def _read(store: Store, form: str | None) -> BatchResult:
 
 
 def _report(store: Store, taken: Taken, result: BatchResult) -> None:
-    from cli.summary import RunSummary, show
+    from cli.summary import RunSummary, database_shown, show
     from cli.tally import closed_records, tally
 
     if not result.files and not result.failed and not taken.duplicates:
@@ -87,7 +87,8 @@ def _report(store: Store, taken: Taken, result: BatchResult) -> None:
         return
     aside = {code.value: number for code, number in result.aside.items()}
     counted = tally(closed_records(store, result.documents))
+    database = database_shown(store.settings.database)
     show(
-        RunSummary(result.files, result.pages, len(taken.duplicates), result.failed, aside, counted),
+        RunSummary(result.files, result.pages, len(taken.duplicates), result.failed, aside, counted, database),
         store.settings.data,
     )

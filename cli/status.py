@@ -10,7 +10,7 @@ from cli.words import both
 
 
 def command(context: typer.Context) -> None:
-    """Apa yang menunggu. / What is waiting."""
+    """Apa yang menunggu / what is waiting"""
     from flows.intake import scans
     from storage.summary import summary
 

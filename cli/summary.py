@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +27,16 @@ class RunSummary:
     failed: int
     aside: Mapping[str, int]
     tally: Tally
+    database: str
+
+
+def database_shown(address: str) -> str:
+    """Where the records are, without a password.
+
+    >>> database_shown("sqlite:////data/pendataan.sqlite"), database_shown("postgresql://me:secret@host/pendataan")
+    ('/data/pendataan.sqlite', 'PostgreSQL')
+    """
+    return address.removeprefix("sqlite:///") if address.startswith("sqlite") else "PostgreSQL"
 
 
 def show(summary: RunSummary, data: Path) -> None:
@@ -71,14 +83,16 @@ def _reasons(tally: Tally) -> None:
 
 def _places(summary: RunSummary, data: Path) -> None:
     _heading("where")
-    _place("records_in", data / "pendataan.sqlite")
+    _place("records_in", summary.database)
     _place("originals_in", data / "store")
     if summary.aside:
         _place("set_aside_in", data / "set-aside")
 
 
 def _next(summary: RunSummary, data: Path) -> None:
-    command = f"pendataan --data {shlex.quote(str(data))}"
+    # Where the program is not on the path (./dev demo), it is named by where it lies.
+    program = "pendataan" if shutil.which("pendataan") else shlex.quote(sys.argv[0])
+    command = f"{program} --data {shlex.quote(str(data))}"
     _heading("next")
     if summary.aside:
         say(f"  • {both('next_set_aside')}")
@@ -96,7 +110,7 @@ def _row(label: str, number: int, deep: bool = False) -> None:
     say(f"{'     ' if deep else '  '}{number:>6}  {label}")
 
 
-def _place(key: str, path: Path) -> None:
+def _place(key: str, path: object) -> None:
     say(f"  {both(key)}:\n      {path}")
 
 
