@@ -47,12 +47,14 @@ KEYS: dict[str, _Key] = {
         lambda v: isinstance(v, str) and v.partition("://")[0].split("+")[0] in ("sqlite", "postgresql", "postgres"),
         'the address of a database, e.g. "postgresql://host/name"',
     ),
-    "time_zone": _Key(lambda v: v in available_timezones(), 'a time zone, e.g. "Asia/Makassar"'),
+    "time_zone": _Key(lambda v: isinstance(v, str) and v in available_timezones(), 'a time zone, e.g. "Asia/Makassar"'),
     "lease_seconds": _whole(5, 3600),
     "max_tries": _whole(1, 20),
     "batch_size": _whole(1, 1000),
     "workers": _whole(0, 256),
-    "accept_probability": _Key(lambda v: isinstance(v, float) and 0.5 <= v <= 1, "a number from 0.5 to 1.0"),
+    "accept_probability": _Key(
+        lambda v: isinstance(v, int | float) and not isinstance(v, bool) and 0.5 <= v <= 1, "a number from 0.5 to 1.0"
+    ),
     "language": _Key(lambda v: v in ("id", "en"), '"id" or "en"'),
 }
 

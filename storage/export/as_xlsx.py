@@ -30,12 +30,20 @@ def write_xlsx(records: Iterable[Record], out: Path, types: FieldTypes) -> list[
 
 
 def _add(book: Workbook, sheet: Sheet) -> None:
-    # Excel refuses longer titles; two that begin alike are told apart by openpyxl.
-    page = book.create_sheet(sheet.form[:_LONGEST_TITLE])
+    page = book.create_sheet(_title(sheet.form, book.sheetnames))
     page.freeze_panes = "B2"
     page.append(sheet.columns)
     for row in sheet.cells():
         page.append([_cell(page, cell) for cell in row])
+
+
+def _title(form: str, taken: list[str]) -> str:
+    """A title that Excel takes: at most 31 characters, each once."""
+    title, number = form[:_LONGEST_TITLE], 2
+    while title in taken:
+        end = f"_{number}"
+        title, number = form[: _LONGEST_TITLE - len(end)] + end, number + 1
+    return title
 
 
 def _cell(page: WriteOnlyWorksheet, value: Cell) -> ExcelCell | None:

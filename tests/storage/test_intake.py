@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from schemas.errors import Rejected, SetAside
+from storage.errors import ChangedWhileCopying
+from storage.intake import ORIGINAL, take
+from storage.leases import claim
+from storage.store import Store
+from storage.tables import File, FileState
+from storage.vault import Vault
+from tests.storage.made import NOW
+
+
+def _files(store: Store) -> list[File]:
+    with store.read() as session:
+        return list(session.scalars(select(File).order_by(File.id)))
+
+
+@pytest.mark.parametrize("move", [True, False])
+def test_a_file_is_kept_byte_for_byte(store: Store, tmp_path: Path, move: bool) -> None:
+    source = tmp_path / "scan.png"
+    source.write_bytes(b"\x89PNG")
+    took = take(store, source, move, NOW)
+    assert store.vault.get(took.file_id, ORIGINAL) == b"\x89PNG"
+    assert source.exists() is not move
+    (row,) = _files(store)
+    assert (row.state, row.size, row.received_at, row.sha256) == (FileState.WAITING, 4, NOW, took.sha256)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"a" * 255,
+        "ꦥꦤ꧀ꦢꦠ 登録.png".encode(),
+        b"\xff\xfe\x80.png",
+        b"-rf *; $(x)\n.png",
+        b"..png",
+        b"con.png ",
+        b"a'b\"c.png",
+    ],
+)
+def test_any_name_is_kept_sealed(store: Store, tmp_path: Path, name: bytes) -> None:
+    source = tmp_path / os.fsdecode(name)
+    source.write_bytes(b"x")
+    took = take(store, source, move=True, now=NOW)
+    (row,) = _files(store)
+    assert os.fsencode(store.vault.open(took.file_id, row.source_sealed)) == name
+
+
+def test_the_same_bytes_are_linked_and_not_processed_twice(store: Store, tmp_path: Path) -> None:
+    results = []
+    for name in ("a.png", "b.png", "c.png"):
+        (tmp_path / name).write_bytes(b"same")
+        results.append(take(store, tmp_path / name, move=True, now=NOW))
+    first = results[0].file_id
+    assert [one.duplicate_of for one in results] == [None, first, first]
+    assert [store.vault.get(one.file_id, ORIGINAL) for one in results] == [b"same"] * 3
+    assert [one.file_id for one in claim(store, "worker", 10)] == [first]
+
+
+def test_an_empty_file_is_taken_in(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "empty.png").touch()
+    assert take(store, tmp_path / "empty.png", move=True, now=NOW).size == 0
+
+
+def test_links_folders_and_pipes_are_refused(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "real.png").write_bytes(b"x")
+    (tmp_path / "link.png").symlink_to(tmp_path / "real.png")
+    (tmp_path / "lost.png").symlink_to(tmp_path / "nothing")
+    (tmp_path / "folder.png").mkdir()
+    os.mkfifo(tmp_path / "pipe.png")
+    for path in (*(tmp_path / f"{name}.png" for name in ("link", "lost", "folder", "pipe")), Path("/dev/zero")):
+        with pytest.raises(Rejected) as error:
+            take(store, path, move=True, now=NOW)
+        assert error.value.code is SetAside.UNSAFE
+        assert os.path.lexists(path)
+    assert _files(store) == []
+
+
+def test_a_file_still_being_written_is_left(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, put = tmp_path / "scan.png", Vault.put_from
+    source.write_bytes(b"half")
+
+    def slow(vault: Vault, *args: object) -> object:
+        stored = put(vault, *args)  # type: ignore[arg-type]
+        source.write_bytes(b"half and more")
+        return stored
+
+    monkeypatch.setattr(Vault, "put_from", slow)
+    with pytest.raises(ChangedWhileCopying):
+        take(store, source, move=True, now=NOW)
+    assert source.exists() and _files(store) == []
+
+
+def test_the_source_stays_when_the_row_cannot_be_written(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "scan.png"
+    source.write_bytes(b"x")
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("no more disk")
+
+    monkeypatch.setattr("storage.intake._write_down", broken)
+    with pytest.raises(RuntimeError):
+        take(store, source, move=True, now=NOW)
+    assert source.exists()

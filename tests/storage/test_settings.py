@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from storage.errors import SettingsError
+from storage.folder import PARTS, DataFolder
+from storage.settings import load_settings
+
+
+def _toml(folder: Path, text: str) -> Path:
+    (folder / "pendataan.toml").write_text(text, "utf-8")
+    return folder
+
+
+def test_defaults_need_nothing(tmp_path: Path) -> None:
+    made = load_settings({"PENDATAAN_DATA": str(tmp_path / "d")})
+    assert made.data == tmp_path / "d"
+    assert made.database == f"sqlite:///{tmp_path / 'd' / 'pendataan.sqlite'}"
+    assert (str(made.time_zone), made.lease_seconds) == ("Asia/Makassar", 20)
+
+
+def test_the_command_line_goes_before_the_environment(tmp_path: Path) -> None:
+    assert load_settings({"PENDATAAN_DATA": "/elsewhere"}, tmp_path).data == tmp_path
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    _toml(tmp_path, 'database = "postgresql://one/two"\ntime_zone = "Asia/Jakarta"\nlease_seconds = 60\n')
+    env = {"PENDATAAN_DATABASE": "postgresql://three/four"}
+    made = load_settings(env, tmp_path)
+    assert (made.database, str(made.time_zone), made.lease_seconds) == (env["PENDATAAN_DATABASE"], "Asia/Jakarta", 60)
+
+
+def test_a_password_is_never_shown(tmp_path: Path) -> None:
+    made = load_settings({"PENDATAAN_DATABASE": "postgresql://u:secret@host/name"}, tmp_path)
+    assert "secret" not in repr(made)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("lease_second = 20", r"pendataan.toml: lease_second: expected one of the keys .*lease_seconds"),
+        ("lease_seconds = '20'", "lease_seconds: expected a whole number from 5 to 3600"),
+        ("lease_seconds = true", "lease_seconds: expected a whole number"),
+        ("time_zone = 'WITA'", "time_zone: expected a time zone"),
+        ("time_zone = ['Asia/Makassar']", "time_zone: expected a time zone"),
+        ("database = 'mysql://x'", "database: expected the address of a database"),
+        ("accept_probability = true", "accept_probability: expected a number from 0.5 to 1.0"),
+        ("language = 'fr'", 'language: expected "id" or "en"'),
+        ("a = = 1", "pendataan.toml: expected a TOML file"),
+    ],
+)
+def test_wrong_settings_name_file_key_and_what_was_expected(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=says):
+        load_settings({}, _toml(tmp_path, text))
+
+
+def test_a_wrong_address_in_the_environment_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="environment: database") as error:
+        load_settings({"PENDATAAN_DATABASE": "mysql://u:secret@h/n"}, tmp_path)
+    assert "secret" not in str(error.value)
+
+
+def test_all_parts_are_made_and_closed_to_others(tmp_path: Path) -> None:
+    os.umask(0o022)
+    folder = DataFolder(tmp_path / "data").made()
+    for path in (folder.root, *(folder.root / part for part in PARTS)):
+        assert path.stat().st_mode & 0o777 == 0o700
+
+
+def test_only_scratch_of_dead_processes_is_swept(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path).made()
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    dead, alive = folder.scratch_of(int(gone.stdout)), folder.scratch_of(os.getpid())
+    elsewhere = folder.scratch / "another-machine.1"
+    elsewhere.mkdir()
+    (dead / "left.ppm").write_bytes(b"x")
+    folder.made()
+    assert not dead.exists()
+    assert alive.exists() and elsewhere.exists()
