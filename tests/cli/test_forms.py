@@ -1,0 +1,55 @@
+"""Forms: listed, checked, printed, laid out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+from pypdfium2 import PdfDocument
+
+from schemas.library import SHIPPED
+from tests.cli.conftest import Pendataan
+
+CONTRACT = Path(__file__).parents[1] / "contract"
+SHIPPED_FORM = SHIPPED / "registration.v1.yaml"
+
+
+def test_list_names_the_shipped_forms(pendataan: Pendataan) -> None:
+    assert "registration" in pendataan("forms", "list").stdout
+
+
+def test_check_names_file_line_field_and_what_was_expected(pendataan: Pendataan, tmp_path: Path) -> None:
+    assert pendataan("forms", "check", SHIPPED_FORM).returncode == 0
+    wrong = tmp_path / SHIPPED_FORM.name
+    wrong.write_text(SHIPPED_FORM.read_text().replace("type: nik", "type: nick", 1))
+    checked = pendataan("forms", "check", wrong)
+    line = next(n for n, text in enumerate(wrong.read_text().splitlines(), 1) if "type: nick" in text)
+    assert checked.returncode == 2
+    assert f"{wrong}:{line}: field nik.type: expected one of the field types" in checked.stderr
+
+
+def test_check_draws_a_preview(pendataan: Pendataan, tmp_path: Path) -> None:
+    assert pendataan("forms", "check", SHIPPED_FORM, "--preview", tmp_path / "f.png").returncode == 0
+    assert (tmp_path / "f.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_print_makes_as_many_copies_as_asked(pendataan: Pendataan, tmp_path: Path) -> None:
+    out = tmp_path / "forms.pdf"
+    assert pendataan("forms", "print", "registration", "--count", "3", "--out", out).returncode == 0
+    with PdfDocument(out) as document:
+        assert len(document) in (3, 4)  # with or without the sheet on how to fill it in
+    assert pendataan("forms", "print", "nope", "--out", out).returncode == 2
+
+
+def test_layout_has_the_shape_others_read(pendataan: Pendataan) -> None:
+    layout = json.loads(pendataan("forms", "layout", "registration", "--json").stdout)
+    Draft202012Validator(json.loads((CONTRACT / "layout.schema.json").read_text())).validate(layout)
+    assert "nik" in pendataan("forms", "layout", "registration").stdout
+
+
+def test_the_schema_of_form_files_fits_the_shipped_one(pendataan: Pendataan) -> None:
+    from ruamel.yaml import YAML
+
+    schema = json.loads(pendataan("forms", "schema").stdout)
+    Draft202012Validator(schema).validate(YAML(typ="safe", pure=True).load(SHIPPED_FORM.read_text()))

@@ -1,0 +1,80 @@
+"""Paper in, records out, through the command as people start it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from jsonschema import Draft202012Validator, FormatChecker
+
+from tests.cli.conftest import Pendataan
+
+CONTRACT = Path(__file__).parents[1] / "contract"
+
+
+def test_named_files_are_copied_read_and_exported(pendataan: Pendataan, paper: Path, data: Path) -> None:
+    ran = pendataan("run", paper)
+    assert ran.returncode == 0, ran.stderr
+    assert "Menunggu pemeriksaan / Waiting for review" in ran.stdout
+    assert paper.exists()
+    records = json.loads(pendataan("export", "--format", "json").stdout)
+    shape = json.loads((CONTRACT / "export.schema.json").read_text())
+    Draft202012Validator(shape, format_checker=FormatChecker()).validate(records)
+    assert [record["pages"][0]["source_page"] for record in records] == [1, 2]
+    assert {flag for record in records for flag in record["flags"]} >= {"no_consent"}
+
+
+def test_the_inbox_is_emptied_and_trash_stays(pendataan: Pendataan, paper: Path, data: Path) -> None:
+    assert pendataan("run").returncode == 0
+    shutil.copy(paper, data / "inbox" / "a.pdf")
+    (data / "inbox" / "Thumbs.db").write_bytes(b"x")
+    assert pendataan("run").returncode == 0
+    assert [path.name for path in (data / "inbox").iterdir()] == ["Thumbs.db"]
+
+
+def test_what_cannot_be_read_is_set_aside_with_exit_code_3(pendataan: Pendataan, tmp_path: Path, data: Path) -> None:
+    bad = tmp_path / "scans" / "kabur.png"
+    bad.parent.mkdir()
+    bad.write_bytes(b"no picture at all")
+    bad.with_name("kabur.expected.json").write_text("{}")
+    ran = pendataan("run", bad.parent)
+    assert (ran.returncode, "bukan gambar" in ran.stdout) == (3, True), ran.stderr
+    assert (data / "set-aside" / "kabur.png").read_bytes() == b"no picture at all"
+    assert (data / "set-aside" / "kabur.png.txt").read_text().startswith("Berkas ini bukan gambar")
+
+
+def test_the_same_file_twice_is_kept_and_named(pendataan: Pendataan, paper: Path) -> None:
+    pendataan("run", paper)
+    again = pendataan("run", paper)
+    assert (again.returncode, "Sama dengan berkas terdahulu" in again.stdout) == (0, True)
+
+
+def test_wrong_use_exits_with_2(pendataan: Pendataan, tmp_path: Path) -> None:
+    assert pendataan("run", tmp_path / "missing.png").returncode == 2
+    assert pendataan("run", "--form", "nope").returncode == 2
+    assert pendataan("export").returncode == 2
+    assert pendataan("export", "--format", "json", "--out", tmp_path / "no" / "folder.json").returncode == 2
+
+
+def test_a_wrong_setting_is_named(pendataan: Pendataan, data: Path) -> None:
+    data.mkdir()
+    (data / "pendataan.toml").write_text("lease_secs = 20\n")
+    ran = pendataan("status")
+    assert (ran.returncode, "lease_secs" in ran.stderr) == (2, True)
+
+
+def test_exports_go_where_they_are_sent(pendataan: Pendataan, paper: Path, tmp_path: Path) -> None:
+    pendataan("run", paper)
+    for shape in ("json", "csv", "xlsx"):
+        out = tmp_path / f"out.{shape}"
+        assert pendataan("export", "--format", shape, "--out", out, "--form", "registration").returncode == 0
+        assert out.stat().st_size > 0
+    none = pendataan("export", "--format", "json", "--state", "accepted", "--since", "2026-01-01")
+    assert json.loads(none.stdout) == []
+
+
+def test_status_and_doctor(pendataan: Pendataan) -> None:
+    assert pendataan("status").returncode == 0
+    looked = pendataan("doctor")
+    assert (looked.returncode, looked.stdout.count("✓")) == (0, 6), looked.stdout

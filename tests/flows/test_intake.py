@@ -1,0 +1,36 @@
+"""Which files are scans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.intake import scans
+
+
+def test_folders_are_walked_and_trash_is_left(tmp_path: Path) -> None:
+    wanted = ["a.png", "b/c.pdf", "b/d/e.TIF"]
+    trash = [
+        ".DS_Store",
+        "._a.png",
+        "Thumbs.db",
+        "desktop.ini",
+        "~$a.docx",
+        "a.expected.json",
+        ".git/x",
+        "@eaDir/a.png",
+    ]
+    for name in wanted + trash:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    assert [str(path.relative_to(tmp_path)) for path in scans([tmp_path])] == wanted
+
+
+def test_what_is_named_is_a_scan_and_links_are_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "x.png").touch()
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "link").symlink_to(outside)
+    assert list(scans([inside, tmp_path / ".hidden.png"])) == [inside / "link", tmp_path / ".hidden.png"]
