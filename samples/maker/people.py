@@ -159,7 +159,7 @@ def _origin(rng: Generator, filled: Filled, registered: date) -> None:
 def _choice(rng: Generator, filled: Filled) -> None:
     chosen = str(rng.choice(CHOICES, p=[0.42, 0.4, 0.1, 0.08]))
     filled.expected["pilihan"] = chosen
-    if chosen == "pemberdayaan" or _likely(rng, 0.1):
+    if chosen == "pemberdayaan" or _likely(rng, 0.03):
         ticked = [name for name in TRAININGS if _likely(rng, 0.45)] or [_one(rng, TRAININGS)]
         filled.expected["pelatihan"] = list(ticked)
         if "usaha_lain" in ticked:
