@@ -1,0 +1,147 @@
+"""Made pages through the whole pipeline, each field held against what was written on the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+
+from extractors.equipment import Equipment, equip
+from extractors.geometry import apply
+from extractors.pagefile import pages
+from extractors.pipeline import read_batch
+from extractors.register import register
+from samples.maker.page import CHARS, make_page
+from schemas.errors import Rejected
+from schemas.values import FieldResult, Status, Value
+
+DAY = date(2026, 11, 24)
+NUMBER = "kode_kasus"
+
+
+@dataclass(frozen=True)
+class Task:
+    """A page to make and to read."""
+
+    seed: int
+    condition: str
+    fill: str
+    held_out: bool
+    chars: Path = CHARS
+
+
+@dataclass(frozen=True)
+class JudgedField:
+    """A field as it is on the paper and as it was read."""
+
+    name: str
+    type: str
+    writing: str
+    expected: Value
+    result: FieldResult | None
+
+    @property
+    def written(self) -> bool:
+        """Is there something on the paper? Signatures and consent count whether or not they are given."""
+        return self.expected is not None
+
+    @property
+    def right(self) -> bool:
+        return self.result is not None and self.result.guess == self.expected
+
+    @property
+    def accepted(self) -> bool:
+        return self.result is not None and self.result.status is Status.ACCEPTED
+
+    @property
+    def silent(self) -> bool:
+        """Nobody is asked, and it is not right: accepted wrongly, or called empty though it is written."""
+        if self.result is None or self.result.status is Status.FLAGGED:
+            return False
+        return not self.right
+
+
+@dataclass(frozen=True)
+class JudgedPage:
+    """A page as it was read. `off_mm` is the worst misplacement of a field; None: not registered."""
+
+    task: Task
+    off_mm: float | None
+    refused: str | None
+    fields: tuple[JudgedField, ...] = ()
+    boxes: tuple[tuple[str, bool, bool], ...] = field(default=())  # writing of a box: name, ticked, read as ticked
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """The page, for intervals: what goes wrong on one page goes wrong together."""
+        return self.task.seed, self.task.condition
+
+
+@cache
+def _equipment() -> Equipment:
+    return equip((), Path(mkdtemp(prefix="pendataan-bench-")))
+
+
+def judge(task: Task) -> JudgedPage:
+    """Makes the page, reads it, and says how it went."""
+    equipment = _equipment()
+    form = equipment.forms.get("registration", 1)
+    assert form is not None
+    made = make_page(task.seed, task.condition, task.fill, task.held_out, form, task.chars)
+    off = _misplaced(made.data, made.truth, equipment)
+    (outcome,) = read_batch([made.data], equipment, DAY)
+    if isinstance(outcome, Rejected):
+        return JudgedPage(task, None, outcome.code.value)
+    results = {result.name: result for document in outcome.documents for result in document.fields}
+    expected: dict[str, Any] = made.expected["fields"]  # type: ignore[assignment]
+    fields = tuple(
+        JudgedField(f.name, f.type, f.writing.value, expected.get(f.name), results.get(f.name)) for f in form.fields()
+    )
+    return JudgedPage(task, off, None, fields, tuple(_boxes(form.fields(), expected, results)))
+
+
+def judge_all(tasks: Sequence[Task], workers: int) -> Iterator[JudgedPage]:
+    """Each page, as it is done."""
+    if workers == 1:
+        yield from map(judge, tasks)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(judge, tasks, chunksize=2)
+
+
+def _misplaced(data: bytes, truth: dict[str, Any], equipment: Equipment) -> float | None:
+    """The largest distance (millimetres on the paper) of a field's corner from where it truly is."""
+    scan = next(iter(pages(data)))
+    try:
+        found = register(scan.pixels, equipment.blanks)
+    except Rejected:
+        return None
+    true = np.array(truth["homography_mm_to_px"])
+    true[:2] += 0.5 * true[2]  # the maker's pixel centres are whole numbers
+    boxes = [field.box for field in found.blank.placed.fields]
+    corners = np.array([[x, y] for box in boxes for x in (box.x, box.right) for y in (box.y, box.bottom)])
+    back = apply(np.linalg.inv(true), apply(found.mm_to_px, corners))
+    return float(np.linalg.norm(back - corners, axis=1).max())
+
+
+def _boxes(
+    fields: Sequence[Any], expected: dict[str, Any], results: dict[str, FieldResult]
+) -> Iterator[tuple[str, bool, bool]]:
+    """Each tick box of a page: was it ticked, and was it read so (as value or suggestion)."""
+    for form_field in fields:
+        for option in form_field.options:
+            result = results.get(form_field.name)
+            yield option, _ticked(expected.get(form_field.name), option), _ticked(result and result.guess, option)
+
+
+def _ticked(value: Value, option: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    return option in (value if isinstance(value, list) else str(value or "").split(","))

@@ -1,0 +1,160 @@
+"""`./dev bench main`: the numbers of the main job, on made pages with held-out fonts, characters and seeds.
+
+Words as everywhere: a field is right where its value or suggestion is what is written on the paper;
+silent where nobody is asked and it is not right. Intervals are 95 %, clustered by page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from benchmarks.judging import NUMBER, JudgedField, JudgedPage, Task, judge_all
+from benchmarks.statistics import Rate
+from samples.maker.conditions import CONDITIONS
+
+TORN = ("torn1", "torn2", "torn_all")
+PHONE = ("phone",)
+SCANS = tuple(name for name in CONDITIONS if name not in (*TORN, *PHONE, "clean"))
+APART = ("faint", "photocopy")
+CLEAR_200 = ("scan200", "colour", "grey", "scan_margin", "upside_down", "skew", "low_jpeg", "onebit", "torn1", "torn2")
+FILLS = ("printed", "hand")
+LINES = ("comb", "hand", "printed")
+
+
+def main() -> None:
+    """Makes the pages, reads them, prints the tables."""
+    options = _options()
+    chosen = options.conditions.split(",") if options.conditions else [*SCANS, *PHONE, *TORN]
+    fills = options.fill.split(",")
+    tasks = [
+        Task(seed, condition, fill, not options.tuned)
+        for seed in range(options.seed, options.seed + max(1, options.pages // (len(chosen) * len(fills))))
+        for condition in chosen
+        for fill in fills
+    ]
+    judged = []
+    for number, page in enumerate(judge_all(tasks, options.workers), 1):
+        judged.append(page)
+        if number % 20 == 0:
+            print(f"  {number} of {len(tasks)} pages", file=sys.stderr, flush=True)
+    report(judged)
+    if options.errors:
+        _print_errors(judged)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=420)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--conditions", default="", help="comma-joined; all where empty")
+    parser.add_argument("--fill", default="printed,hand")
+    parser.add_argument("--tuned", action="store_true", help="pages of the side that is tuned on")
+    parser.add_argument("--errors", action="store_true", help="lists wrong fields of printed pages (made-up people)")
+    return parser.parse_args()
+
+
+def report(pages: list[JudgedPage]) -> None:
+    """The table of the main job."""
+    print(f"\n{len(pages)} pages, {sum(len(_written(page)) for page in pages)} written fields")
+    refused = Counter((page.task.condition, page.refused) for page in pages if page.refused)
+    if refused:
+        print("refused:", ", ".join(f"{condition} {why} {n}" for (condition, why), n in sorted(refused.items())))
+    print("\nregistered, every field within 1 mm (asked: scans 100, phone 98, torn 98)")
+    for name, group in (("scans", SCANS), ("phone", PHONE), *((torn, (torn,)) for torn in TORN)):
+        _line(name, _rate(pages, lambda page: page.off_mm is not None and page.off_mm < 1, group))
+    print("\nprinted fields right (asked: 99.5 on 200 dpi scans)")
+    for name, group in (("clear scans", CLEAR_200), *((c, (c,)) for c in (*SCANS, *PHONE, *TORN))):
+        _line(name, _fields(pages, lambda f: f.right, _is_line, group, "printed"))
+    print("\nhand-filled fields, suggestion right (no number asked yet)")
+    _line("combs", _fields(pages, lambda f: f.right, lambda f: f.writing == "comb", None, "hand"))
+    _line("lines", _fields(pages, lambda f: f.right, lambda f: f.writing == "hand", None, "hand"))
+    _boxes(pages)
+    _acceptance(pages)
+    print("\nsilent errors per 1,000 written fields (asked: under 1)")
+    _line("all", _fields(pages, lambda f: f.silent, lambda f: True), 1000)
+    for condition in (*SCANS, *PHONE, *TORN):
+        _line(condition, _fields(pages, lambda f: f.silent, lambda f: True, (condition,)), 1000)
+    empty = _fields(pages, lambda f: f.silent, lambda f: True, written=False)
+    _line("empty fields read as something, silently", empty, 1000)
+
+
+def _boxes(pages: list[JudgedPage]) -> None:
+    print("\ntick boxes (asked: 99.9 of ticked right, under 2 of 10,000 unticked read as ticked)")
+    ticked, unticked = Rate(), Rate()
+    for page in pages:
+        for _, true, read in page.boxes:
+            (ticked if true else unticked).add(page.key, read)
+    _line("ticked, read so", ticked)
+    _line("unticked, read as ticked, per 10,000", unticked, 10_000)
+
+
+def _acceptance(pages: list[JudgedPage]) -> None:
+    print("\naccepted (asked: ticks, consent, signatures 97; codes 100)")
+    kinds: tuple[tuple[str, Callable[[JudgedField], bool]], ...] = (
+        ("ticks", lambda f: f.writing == "tick" and f.type != "consent"),
+        ("consent given", lambda f: f.type == "consent" and f.expected is True),
+        ("signatures there", lambda f: f.type == "signature" and f.expected is True),
+        ("codes", lambda f: f.name == NUMBER),
+    )
+    for name, kind in kinds:
+        _line(name, _fields(pages, lambda f: f.accepted, kind))
+
+
+def _is_line(field: JudgedField) -> bool:
+    return field.writing in LINES and field.name != NUMBER
+
+
+def _written(page: JudgedPage) -> list[JudgedField]:
+    return [field for field in page.fields if field.written]
+
+
+def _rate(pages: Iterable[JudgedPage], hit: Callable[[JudgedPage], bool], conditions: tuple[str, ...]) -> Rate:
+    rate = Rate()
+    for page in pages:
+        if page.task.condition in conditions:
+            rate.add(page.key, hit(page))
+    return rate
+
+
+def _fields(
+    pages: Iterable[JudgedPage],
+    hit: Callable[[JudgedField], bool],
+    kind: Callable[[JudgedField], bool],
+    conditions: tuple[str, ...] | None = None,
+    fill: str | None = None,
+    written: bool = True,
+) -> Rate:
+    rate = Rate()
+    for page in pages:
+        if (conditions is None or page.task.condition in conditions) and fill in (None, page.task.fill):
+            for field in page.fields:
+                if field.written is written and kind(field):
+                    rate.add(page.key, hit(field))
+    return rate
+
+
+def _line(name: str, rate: Rate, per: int = 100) -> None:
+    if rate.n:
+        print(f"  {name:<42} {rate.text(per)}")
+
+
+def _print_errors(pages: list[JudgedPage]) -> None:
+    print("\nwrong fields (printed fill) and silent errors (any fill)")
+    for page in pages:
+        for field in page.fields:
+            wrong = field.written and not field.right and page.task.fill == "printed"
+            if wrong or field.silent:
+                seen = field.result
+                texts = [(r.text, round(r.confidence, 2)) for r in seen.readings] if seen else None
+                print(
+                    f"  {page.task.condition}/{page.task.seed}/{page.task.fill} {field.name}: {field.expected!r}"
+                    f" read {seen.guess if seen else None!r} {seen.status.value if seen else ''} {texts}"
+                )
+
+
+if __name__ == "__main__":
+    main()
