@@ -1,0 +1,72 @@
+"""The desk over a real store: who comes alone, what becomes poison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.batch import Work, run_until_empty
+from flows.desk import StoreDesk, waiting
+from flows.intake import take_in
+from flows.office import explain
+from schemas.errors import SetAside
+from schemas.outcome import Versions
+from storage import leases
+from storage.settings import load_settings
+from storage.store import Store, open_store
+from tests.flows.fakes import FakeReader, Naps
+
+MOMENT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = open_store(load_settings({}, tmp_path / "data"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(store: Store) -> StoreDesk:
+    def no_form(name: str, version: int) -> object:
+        raise KeyError(name)
+
+    return StoreDesk(store, "test", no_form, Versions("0", (), "none"), explain, lambda: MOMENT)  # type: ignore[arg-type]
+
+
+def give(store: Store, folder: Path, **files: bytes) -> None:
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    take_in(store, [folder / name for name in files], move=True, now=lambda: MOMENT)
+
+
+def test_everything_that_waits_is_read_once(store: Store, desk: StoreDesk, tmp_path: Path) -> None:
+    give(store, tmp_path, a=b"one", b=b"two", c=b"bad")
+    result = run_until_empty(Work(desk, FakeReader(), sleep=Naps()))
+    assert (result.files, result.aside[SetAside.TRUNCATED], waiting(store)) == (3, 1, 0)
+    assert run_until_empty(Work(desk, FakeReader(), sleep=Naps())).files == 0
+
+
+def test_a_file_that_always_fails_becomes_poison_and_the_others_do_not(
+    store: Store, desk: StoreDesk, tmp_path: Path
+) -> None:
+    give(store, tmp_path, a=b"one", b=b"spoils", c=b"two")
+    result = run_until_empty(Work(desk, FakeReader(), sleep=Naps()))
+    assert (result.files, dict(result.aside), waiting(store)) == (3, {SetAside.POISON: 1}, 0)
+    assert (store.folder.set_aside / "b").read_bytes() == b"spoils"
+
+
+def test_after_a_death_each_file_comes_alone(store: Store, desk: StoreDesk, tmp_path: Path) -> None:
+    give(store, tmp_path, a=b"one", b=b"two", c=b"three")
+    assert len(leases.claim(store, "dead", 8, MOMENT)) == 3  # long ago: these leases have run out
+    first = desk.claim()
+    assert ([claim.tries for claim in first], waiting(store)) == ([2], 3)
+    assert len(desk.claim()) == 1
+
+
+def test_explanations_are_in_both_languages() -> None:
+    for code in SetAside:
+        assert explain(code).count("\n\n") == 1
