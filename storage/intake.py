@@ -40,8 +40,11 @@ def take(store: Store, path: Path, move: bool, now: datetime) -> IntakeResult:
 
     The name is kept sealed and never used as a path. The same bytes as an earlier file are kept too,
     linked to it and not processed again. Raises Rejected (unsafe) for links, folders and devices,
-    ChangedWhileCopying for a file that is still being written.
+    ChangedWhileCopying for a file that is still being written, PermissionError where `move` cannot be.
     """
+    if move and not os.access(path.parent, os.W_OK | os.X_OK):
+        # Found out only afterwards, the file would come in again with every pass.
+        raise PermissionError("files cannot be moved out of this folder")
     file_id = new_id(now)
     with _opened(path) as source:
         before = os.fstat(source.fileno())

@@ -46,7 +46,7 @@ def _csv(path: Path) -> list[dict[str, str]]:
 
 def _xlsx(path: Path) -> dict[str, list[dict[str, Any]]]:
     book = load_workbook(path)
-    sheets = {}
+    sheets: dict[str, list[dict[str, Any]]] = {}
     for sheet in book:
         head, *rows = list(sheet.rows)
         sheets[sheet.title] = [dict(zip([cell.value for cell in head], row, strict=True)) for row in rows]

@@ -97,6 +97,16 @@ def test_a_file_still_being_written_is_left(store: Store, tmp_path: Path, monkey
     assert source.exists() and _files(store) == []
 
 
+def test_a_folder_that_lets_nothing_go_is_refused_at_once(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scan.png").write_bytes(b"x")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(PermissionError):
+        take(store, tmp_path / "scan.png", move=True, now=NOW)
+    assert _files(store) == []
+
+
 def test_the_source_stays_when_the_row_cannot_be_written(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

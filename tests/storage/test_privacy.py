@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from storage import rows as made_rows
 from storage import saving
 from storage.documents import records
 from storage.errors import StorageFailed
@@ -57,7 +58,7 @@ def test_the_databases_own_errors_say_nothing(
     caplog: pytest.LogCaptureFixture,
     spoil: Callable[[FieldRow], None],
 ) -> None:
-    made = saving.field_rows
+    made = made_rows.field_rows
 
     def spoiled(*args: object) -> list[FieldRow]:
         rows = made(*args)  # type: ignore[arg-type]
