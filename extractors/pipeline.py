@@ -90,7 +90,8 @@ def _outcome(mine: _Open, equipment: Equipment, day: date) -> FileOutcome | Reje
 def _document(read: Sequence[ReadPage], equipment: Equipment, day: date) -> DocumentOutcome:
     form = read[0].view.registration.blank.form
     readings = [reading for one in read for reading in one.readings]
-    checked = validate(form, readings, day, equipment.places)
+    there = {one.view.registration.blank.page for one in read}
+    checked = validate(form, readings, day, equipment.places, there)
     return DocumentOutcome(
         form=form.form,
         form_version=form.version,

@@ -17,12 +17,19 @@ from extractors.ink import InkPage, Mark
 from schemas.layout import PlacedField
 from schemas.values import Box, Writing
 
-# A piece of ink smaller than this (millimetres, its longer side) is dirt, not writing.
-MIN_MARK_MM = 0.9
-TEXT_HEIGHT = 34
-MARGIN = 12
-CELL_GAP_MM, SPACE_MM = 0.55, 2.6
+# A piece of ink smaller than this (millimetres, its longer side) is dirt, not writing; but one this
+# large near the foot of a cell, right after a character, is a full stop.
+MIN_MARK_MM, MIN_STOP_MM = 0.9, 0.4
+# Measured on 1,605 printed strips of the tuned side: at 44 pixels Tesseract reads 7 as 1 in sans
+# serif dates (771 of 785 digit combs right), at 28 with a wide margin all 785.
+TEXT_HEIGHT = 28
+MARGIN = 20
+CELL_GAP_MM, SPACE_MM = 0.9, 2.6
 CELL_INSET_MM, CELL_OVERSHOOT_MM, LINE_OVERSHOOT_MM = 0.25, 0.7, 1.1
+
+
+# Columns from the first to behind the last.
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -67,12 +74,11 @@ def _comb(page: InkPage, field: PlacedField) -> Strip:
     crops = [page.crop(_cell_box(cell)) for cell in field.cells]
     height = min(crop.shape[0] for crop in crops)
     crops = [crop[:height] for crop in crops]
-    columns = [_columns(page, crop) for crop in crops]
+    columns = _columns(page, crops)
     filled = [number for number, span in enumerate(columns) if span]
     if not filled:
         return Strip(None)
-    pieces = _packed(crops, columns, page.scale)
-    line = np.hstack(pieces)
+    line = np.hstack(_packed(crops, columns, page.scale))
     rows = np.flatnonzero((line > page.threshold).sum(axis=1))
     top, bottom = int(rows[0]), int(rows[-1]) + 1
     pad = round(0.3 * page.scale)
@@ -84,25 +90,39 @@ def _cell_box(cell: Box) -> Box:
     return Box(cell.x + CELL_INSET_MM, cell.y - CELL_OVERSHOOT_MM, width, height)
 
 
-def _columns(page: InkPage, crop: Pixels) -> tuple[int, int] | None:
-    """The columns that hold the character of a cell; None where the cell is empty.
+def _columns(page: InkPage, crops: list[Pixels]) -> list[Span | None]:
+    """The columns that hold the character of each cell; None where the cell is empty."""
+    spans: list[Span | None] = []
+    for crop in crops:
+        marks = _own_marks(page, crop)
+        span = _span(written(marks, page.scale), crop.shape[1])
+        if span is None and spans and spans[-1] is not None:
+            span = _span([mark for mark in marks if _is_stop(mark, crop, page.scale)], crop.shape[1])
+        spans.append(span)
+    return spans
 
-    Ink that only reaches in over the edge, from the next cell or the row above, is not the cell's own.
-    """
+
+def _own_marks(page: InkPage, crop: Pixels) -> list[Mark]:
+    """The ink of a cell, less what only reaches in over its edges from the next cell or row."""
     height, width = crop.shape
-    overshoot = CELL_OVERSHOOT_MM * page.scale
-    own = [
-        mark
-        for mark in written(page.marks(crop), page.scale)
-        if mark.y + mark.h > 2 * overshoot and mark.y < height - 2 * overshoot
-    ]
-    inner = [m for m in own if m.x + m.w / 2 > 0.1 * width and m.x + m.w / 2 < 0.9 * width]
-    if not inner:
+    edge = 2 * CELL_OVERSHOOT_MM * page.scale
+    inside = [mark for mark in page.marks(crop) if mark.y + mark.h > edge and mark.y < height - edge]
+    return [mark for mark in inside if 0.1 * width < mark.x + mark.w / 2 < 0.9 * width]
+
+
+def _span(marks: list[Mark], width: int) -> Span | None:
+    if not marks:
         return None
-    return max(0, min(m.x for m in inner) - 1), min(width, max(m.x + m.w for m in inner) + 1)
+    return max(0, min(m.x for m in marks) - 1), min(width, max(m.x + m.w for m in marks) + 1)
 
 
-def _packed(crops: list[Pixels], columns: list[tuple[int, int] | None], scale: float) -> list[Pixels]:
+def _is_stop(mark: Mark, crop: Pixels, scale: float) -> bool:
+    """A full stop or comma: small, compact, near the foot of the cell."""
+    large = max(mark.w, mark.h) >= MIN_STOP_MM * scale and mark.area >= (MIN_STOP_MM * scale) ** 2 * 0.6
+    return large and mark.y + mark.h / 2 > 0.6 * crop.shape[0]
+
+
+def _packed(crops: list[Pixels], columns: list[Span | None], scale: float) -> list[Pixels]:
     height = crops[0].shape[0]
     gap = np.zeros((height, max(1, round(CELL_GAP_MM * scale))), np.uint8)
     space = np.zeros((height, round(SPACE_MM * scale)), np.uint8)

@@ -40,7 +40,7 @@ def comb_cells(comb: Comb) -> list[Box]:
     """The cells of a comb, left to right.
 
     >>> [round(cell.x, 1) for cell in comb_cells(Comb(at=(10, 20), groups=[2, 1], gap=2))]
-    [10, 15.0, 22.0]
+    [10.0, 15.0, 22.0]
     """
     cells, x = [], comb.at[0]
     for size in comb.groups:

@@ -51,8 +51,13 @@ def canonical(text: str) -> str:
 
     >>> canonical("  kota   Kupang ")
     'KOTA KUPANG'
+
+    Nobody writes a bar: it is a reader's capital I.
+
+    >>> canonical("waepana |")
+    'WAEPANA I'
     """
-    return " ".join(unicodedata.normalize("NFC", text).upper().split())
+    return " ".join(unicodedata.normalize("NFC", text).upper().replace("|", "I").split())
 
 
 def key(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.geometry import Pixels
-from extractors.ink import InkPage
+from extractors.ink import InkPage, Mark
 from schemas.layout import PlacedField
 from schemas.values import Box, Doubt, Flag, Reading
 
@@ -16,6 +16,9 @@ ENGINE = "omr"
 INSET_MM = 0.55
 # A clear mark: this share of the inside is inked and one stroke is this long (share of the side).
 CLEAR_COVER, CLEAR_LENGTH = 0.05, 0.50
+# A line that runs right through a box and is no wider than this (share of the side) is a copier's
+# streak or a stray stroke, no tick.
+STREAK_WIDTH, STREAK_LENGTH = 0.25, 0.93
 # Clearly nothing: less ink than this, no piece longer than this.
 NOTHING_COVER, NOTHING_LENGTH = 0.012, 0.20
 CLEAR_CONFIDENCE = 0.9999
@@ -28,10 +31,11 @@ class BoxMark:
 
     cover: float
     length: float
+    streak: bool = False
 
     @property
     def clear(self) -> bool:
-        return self.cover >= CLEAR_COVER and self.length >= CLEAR_LENGTH
+        return self.cover >= CLEAR_COVER and self.length >= CLEAR_LENGTH and not self.streak
 
     @property
     def nothing(self) -> bool:
@@ -40,7 +44,7 @@ class BoxMark:
     @property
     def likely(self) -> bool:
         """The better guess where it is neither."""
-        return self.cover >= CLEAR_COVER / 2 and self.length >= CLEAR_LENGTH * 0.6
+        return self.cover >= CLEAR_COVER / 2 and self.length >= CLEAR_LENGTH * 0.6 and not self.streak
 
 
 def measure(page: InkPage, box: Box) -> BoxMark:
@@ -48,8 +52,10 @@ def measure(page: InkPage, box: Box) -> BoxMark:
     crop = page.crop(box.grown(-INSET_MM))
     if not crop.size:
         return BoxMark(0.0, 0.0)
-    longest = max((max(mark.w, mark.h) for mark in page.marks(crop)), default=0)
-    return BoxMark(_cover(crop, page.threshold), longest / max(crop.shape))
+    longest = max(page.marks(crop), key=lambda mark: max(mark.w, mark.h), default=Mark(0, 0, 0, 0, 0))
+    long, short = max(longest.w, longest.h) / max(crop.shape), min(longest.w, longest.h) / max(crop.shape)
+    streak = long >= STREAK_LENGTH and short < STREAK_WIDTH
+    return BoxMark(_cover(crop, page.threshold), long, streak)
 
 
 def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:

@@ -34,7 +34,7 @@ def parse(text: str, about: About) -> Parsed:
     if not text.strip():
         return Parsed(None)
     params = _params(about)
-    found = about.places.match(text, params.level, _within(about), about.cells)
+    found = about.places.match(compact(text), params.level, _within(about), about.cells)
     if found is None:
         return Parsed(compact(text), (Doubt(Flag.INVALID, "place_unknown"),))
     return Parsed(found.name, _doubts(found))
