@@ -15,16 +15,16 @@ from cli.words import both
 if TYPE_CHECKING:
     from storage.store import Store
 
-Folder = Annotated[Path, typer.Argument(help="Folder pindaian / a folder of scans", exists=True, file_okay=False)]
+Folder = Annotated[Path, typer.Argument(help="Folder contoh / a folder of samples", exists=True, file_okay=False)]
 
 
 def command(context: typer.Context, folder: Folder) -> None:
     """Membaca pindaian lewat alur Prefect / reads scans through the Prefect flow"""
     from flows.desk import waiting
-    from flows.intake import scans, take_in
+    from flows.intake import samples, take_in
 
     with office(context).store() as store:
-        taken = take_in(store, scans([folder]), move=False, now=now)
+        taken = take_in(store, samples(folder), move=False, now=now)
         _through_prefect(store, waiting(store))
         _report(store, len(taken.duplicates))
 

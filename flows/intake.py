@@ -61,6 +61,11 @@ def _within(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def samples(folder: Path) -> Iterator[Path]:
+    """The scans in a folder that have an expected record beside them (not the programs that made them)."""
+    return (path for path in scans([folder]) if path.with_name(f"{path.stem}{EXPECTED}").is_file())
+
+
 def take_in(store: Store, paths: Iterable[Path], move: bool, now: Callable[[], datetime]) -> Taken:
     """Takes the files into the store. What is unsafe or still being written stays where it is, and is named."""
     taken = Taken()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.intake import scans
+from flows.intake import samples, scans
 
 
 def test_folders_are_walked_and_trash_is_left(tmp_path: Path) -> None:
@@ -34,3 +34,9 @@ def test_what_is_named_is_a_scan_and_links_are_not_followed(tmp_path: Path) -> N
     inside.mkdir()
     (inside / "link").symlink_to(outside)
     assert list(scans([inside, tmp_path / ".hidden.png"])) == [inside / "link", tmp_path / ".hidden.png"]
+
+
+def test_samples_have_an_expected_record_beside_them(tmp_path: Path) -> None:
+    for name in ("maker.py", "a.png", "a.expected.json", "LICENSE.txt"):
+        (tmp_path / name).touch()
+    assert list(samples(tmp_path)) == [tmp_path / "a.png"]
