@@ -59,6 +59,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     env = os.environ | {
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": api,
+        # Its worker makes a folder of a fixed name there, which may be another user's in /tmp.
+        "TMPDIR": str(home),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PYTHONPATH": str(ROOT),
