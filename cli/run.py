@@ -39,7 +39,7 @@ def command(context: typer.Context, paths: Paths = None, form: FormName = None) 
         taken = _take_in(store, paths or [])
         result = _read(store, form)
         _report(store, taken, result)
-    raise typer.Exit(3 if result.aside or taken.unsafe else 0)
+    raise typer.Exit(3 if result.aside or taken.left else 0)
 
 
 def known(store: Store, form: str | None) -> None:
@@ -60,6 +60,8 @@ def _take_in(store: Store, paths: list[Path]) -> Taken:
     taken = take_in(store, scans(named or [store.folder.inbox]), move=not named, now=now)
     for name in taken.unsafe:
         fail(both("unsafe_left", name=name))
+    for name in taken.forbidden:
+        fail(both("forbidden_left", name=name))
     for name in taken.unfinished:
         say(both("unfinished_left", name=name))
     return taken

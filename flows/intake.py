@@ -26,6 +26,12 @@ class Taken:
     duplicates: list[str] = field(default_factory=list)
     unsafe: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    forbidden: list[str] = field(default_factory=list)
+
+    @property
+    def left(self) -> bool:
+        """Was anything left where it is that will not come in by itself the next time?"""
+        return bool(self.unsafe or self.forbidden)
 
 
 def is_trash(name: str) -> bool:
@@ -67,13 +73,15 @@ def samples(folder: Path) -> Iterator[Path]:
 
 
 def take_in(store: Store, paths: Iterable[Path], move: bool, now: Callable[[], datetime]) -> Taken:
-    """Takes the files into the store. What is unsafe or still being written stays where it is, and is named."""
+    """Takes the files into the store. What cannot be taken stays where it is, and is named."""
     taken = Taken()
     for path in paths:
         try:
             result = take(store, path, move, now())
         except Rejected:
             taken.unsafe.append(path.name)
+        except PermissionError:
+            taken.forbidden.append(path.name)
         except (ChangedWhileCopying, FileNotFoundError):
             taken.unfinished.append(path.name)
         else:

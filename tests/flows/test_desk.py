@@ -15,6 +15,7 @@ from flows.office import explain
 from schemas.errors import SetAside
 from schemas.outcome import Versions
 from storage import leases
+from storage.intake import IntakeResult, take
 from storage.settings import load_settings
 from storage.store import Store, open_store
 from tests.flows.fakes import FakeReader, Naps
@@ -70,3 +71,17 @@ def test_after_a_death_each_file_comes_alone(store: Store, desk: StoreDesk, tmp_
 def test_explanations_are_in_both_languages() -> None:
     for code in SetAside:
         assert explain(code).count("\n\n") == 1
+
+
+def test_one_file_that_may_not_be_read_stops_no_other(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(store: Store, path: Path, move: bool, now: datetime) -> IntakeResult:
+        if path.name == "a":
+            raise PermissionError
+        return take(store, path, move, now)
+
+    monkeypatch.setattr("flows.intake.take", refuses)
+    (tmp_path / "b").write_bytes(b"one")
+    taken = take_in(store, [tmp_path / "a", tmp_path / "b"], move=False, now=lambda: MOMENT)
+    assert (taken.forbidden, len(taken.waiting), taken.left) == (["a"], 1, True)
