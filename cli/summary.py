@@ -76,9 +76,17 @@ def _reasons(tally: Tally) -> None:
     for flag, number in tally.flags.most_common():
         _row(both(f"flag.{flag}"), number)
     for reason, number in tally.reasons.most_common(REASONS):
-        _row(both(reason), number)
+        _row(_reason(reason), number)
     if rest := tally.reasons.total() - sum(number for _, number in tally.reasons.most_common(REASONS)):
         _row(both("more_reasons"), rest)
+
+
+def _reason(key: str) -> str:
+    """A reason in words; a record of a newer version may hold one that this version has no words for."""
+    try:
+        return both(key)
+    except KeyError:
+        return key
 
 
 def _places(summary: RunSummary, data: Path) -> None:
