@@ -29,11 +29,11 @@ def main() -> None:
     options = _options()
     chosen = options.conditions.split(",") if options.conditions else [*SCANS, *PHONE, *TORN]
     fills = options.fill.split(",")
+    kinds = [(condition, fill) for condition in chosen for fill in fills]
+    # Every page has another person, font and hand: pages that share one would err together.
     tasks = [
-        Task(seed, condition, fill, not options.tuned)
-        for seed in range(options.seed, options.seed + max(1, options.pages // (len(chosen) * len(fills))))
-        for condition in chosen
-        for fill in fills
+        Task(options.seed + number, *kinds[number % len(kinds)], not options.tuned)
+        for number in range(max(1, round(options.pages / len(kinds))) * len(kinds))
     ]
     judged = []
     for number, page in enumerate(judge_all(tasks, options.workers), 1):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.strips import Strip
+from schemas.types import field_type
 from schemas.values import Doubt, Flag, Reading
 
 
@@ -14,7 +15,7 @@ def spaced(reading: Reading, strip: Strip) -> Reading:
 
     Only where the characters read are as many as the cells filled; else it stands as it was read.
     """
-    characters = "".join(reading.text.split())
+    characters = _bare(reading.text)
     if not strip.words or len(characters) != sum(strip.words):
         return reading
     words, start = [], 0
@@ -24,15 +25,34 @@ def spaced(reading: Reading, strip: Strip) -> Reading:
     return replace(reading, text=" ".join(words))
 
 
-def combine(readings: Sequence[Reading], strip: Strip) -> tuple[Reading, tuple[Doubt, ...]]:
-    """The reading that counts, and the doubts about it.
+def combine(readings: Sequence[Reading], strip: Strip, type_name: str) -> tuple[Reading, tuple[Doubt, ...]]:
+    """The reading that counts, and the doubts about it. `readings` stand in the order of trust.
 
-    Readers that disagree are a doubt, and the surest one counts; so is a comb in which more or fewer
-    characters were read than cells are filled.
+    A reading that has a character for each filled cell goes before one that has not; among those the
+    first counts. Readers that disagree on the characters are a doubt; where they disagree on spaces
+    only, the one that saw more of them counts: all tend to lose spaces, none to make them up.
     """
-    best = max(readings, key=lambda reading: reading.confidence)
-    texts = {"".join(reading.text.split()).upper() for reading in readings}
-    doubts = [Doubt(Flag.READERS_DISAGREE, "readers_disagree")] if len(texts) > 1 else []
-    if strip.words and best.text and len("".join(best.text.split())) != sum(strip.words):
+    fitting = [reading for reading in readings if reading.text and _fits(reading, strip)]
+    read = fitting or [reading for reading in readings if reading.text] or list(readings[:1])
+    best = read[0]
+    same = [reading for reading in read if _compared(reading, type_name) == _compared(best, type_name)]
+    best = max(same, key=lambda reading: reading.text.count(" "))
+    doubts = []
+    if len({_compared(reading, type_name) for reading in readings}) > 1:
+        doubts.append(Doubt(Flag.READERS_DISAGREE, "readers_disagree"))
+    if best.text and not _fits(best, strip):
         doubts.append(Doubt(Flag.UNCERTAIN, "cells_and_characters_differ"))
     return best, tuple(doubts)
+
+
+def _fits(reading: Reading, strip: Strip) -> bool:
+    return not strip.words or len(_bare(reading.text)) == sum(strip.words)
+
+
+def _compared(reading: Reading, type_name: str) -> str:
+    """What two readings must have in common to agree: the type's compact text, without spaces and case."""
+    return _bare(field_type(type_name).compact(reading.text)).upper()
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

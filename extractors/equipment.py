@@ -8,6 +8,7 @@ from pathlib import Path
 
 from extractors.blanks import BlankPage, blank_pages
 from extractors.readers import TextReader
+from extractors.readers.ppocr import PPOcr
 from extractors.readers.tesseract import Tesseract
 from schemas.library import Library, library
 from schemas.places import Gazetteer, load_gazetteer
@@ -15,7 +16,7 @@ from schemas.places import Gazetteer, load_gazetteer
 
 @dataclass(frozen=True)
 class Equipment:
-    """Forms and engines, passed to whatever reads."""
+    """Forms and engines, passed to whatever reads; the text readers in the order in which they are trusted."""
 
     forms: Library
     blanks: tuple[BlankPage, ...]
@@ -30,4 +31,4 @@ class Equipment:
 def equip(forms_folders: Sequence[Path], scratch: Path) -> Equipment:
     """Everything reading needs. `scratch` takes temporary files. Raises FormError where a form is wrong."""
     forms = library(forms_folders)
-    return Equipment(forms, tuple(blank_pages(forms)), load_gazetteer(), (Tesseract(scratch),))
+    return Equipment(forms, tuple(blank_pages(forms)), load_gazetteer(), (PPOcr.load(), Tesseract(scratch)))

@@ -59,7 +59,7 @@ def finish(page: PageView, texts: Sequence[Sequence[Reading]]) -> tuple[FieldRea
     """All readings of a page in paper order; `texts` holds each text reader's readings of its strips."""
     done = {reading.name: reading for reading in page.known}
     for number, (field, waiting, cut) in enumerate(page.strips):
-        done[field.name] = waiting if cut.empty else _with_text(waiting, [t[number] for t in texts], cut)
+        done[field.name] = waiting if cut.empty else _with_text(waiting, [t[number] for t in texts], cut, field.type)
     return tuple(done[field.name] for field in page.registration.blank.placed.fields)
 
 
@@ -95,9 +95,9 @@ def _reading(
     )
 
 
-def _with_text(waiting: FieldReading, readings: list[Reading], cut: Strip) -> FieldReading:
+def _with_text(waiting: FieldReading, readings: list[Reading], cut: Strip, type_name: str) -> FieldReading:
     readings = [spaced(reading, cut) for reading in readings]
-    best, doubts = combine(readings, cut)
+    best, doubts = combine(readings, cut, type_name)
     return FieldReading(
         waiting.name, waiting.page, waiting.box_px, best.text, best.confidence, False, tuple(readings), doubts
     )

@@ -6,7 +6,7 @@ words is empty a space stands. Which cells are empty is known from the ink, not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -15,6 +15,7 @@ import numpy as np
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, Mark
 from schemas.layout import PlacedField
+from schemas.types import alphabet
 from schemas.values import Box, Writing
 
 # A piece of ink smaller than this (millimetres, its longer side) is dirt, not writing; but one this
@@ -37,10 +38,12 @@ class Strip:
     """One line of writing: grey pixels, dark on white. `pixels` is None where nothing is written.
 
     `words` are the lengths of the runs of filled cells of a comb; empty where the paper has none.
+    `alphabet` holds the characters that may be written there; empty where any may.
     """
 
     pixels: Pixels | None
     words: tuple[int, ...] = ()
+    alphabet: str = ""
 
     @property
     def empty(self) -> bool:
@@ -49,7 +52,9 @@ class Strip:
 
 def strip(page: InkPage, field: PlacedField) -> Strip:
     """The writing of a field of printed, hand or comb writing."""
-    return _comb(page, field) if field.writing is Writing.COMB else _line(page, field)
+    comb = field.writing is Writing.COMB
+    cut = _comb(page, field) if comb else _line(page, field)
+    return replace(cut, alphabet=alphabet(field.type, comb))
 
 
 def written(marks: list[Mark], scale: float) -> list[Mark]:

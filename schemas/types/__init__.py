@@ -8,6 +8,7 @@ A field type is a module with these functions, and an optional pydantic model `P
 - `format(value) -> str`: the value as people read it in Indonesia;
 - `may_start(text, about) -> bool`: can any legal compact text begin with `text`? (for beam search)
 - `ALPHABET: str`: the characters that may be written, empty where any may;
+- `COMB_ALPHABET: str` (optional): those that may be written in a comb, where they are fewer;
 - `WHEN_EMPTY: str` (optional): the text that an empty field stands for, such as `tidak` for a signature.
 """
 
@@ -78,6 +79,15 @@ def field_type(name: str) -> FieldType:
 def params_model(name: str) -> type[BaseModel] | None:
     """The grammar of the type's `params`, None where it takes none."""
     return getattr(field_type(name), "Params", None)
+
+
+def alphabet(name: str, comb: bool) -> str:
+    """The characters that may be written in a field of this type, empty where any may.
+
+    Some types are written with fewer in a comb (`COMB_ALPHABET`): a date is digits only there.
+    """
+    module = field_type(name)
+    return str(getattr(module, "COMB_ALPHABET", module.ALPHABET)) if comb else module.ALPHABET
 
 
 def when_empty(name: str) -> str | None:

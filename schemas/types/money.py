@@ -12,6 +12,7 @@ from schemas.types._text import DIGITS, as_digits, as_text, clean, is_digits, no
 from schemas.values import Value
 
 ALPHABET = DIGITS + "Rp.,- ="
+COMB_ALPHABET = DIGITS
 MOST_DIGITS = 12
 _BEFORE = re.compile(r"^\W*(R\s?p|IDR)\s*[.:,]*\s*", re.IGNORECASE)
 _AFTER = re.compile(r"(\s*rupiah)?[\s.,\-\u2013\u2014=]*$", re.IGNORECASE)

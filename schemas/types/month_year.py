@@ -10,6 +10,7 @@ from schemas.types._text import DIGITS, as_text, clean, is_digits
 from schemas.values import Doubt, Flag, Value
 
 ALPHABET = DIGITS + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" + " -/.,"
+COMB_ALPHABET = DIGITS
 
 
 def compact(text: str) -> str:

@@ -8,6 +8,7 @@ from schemas.types._text import as_text
 from schemas.values import Value
 
 ALPHABET = ""
+COMB_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '.,-()/&"
 
 
 def compact(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -15,6 +16,7 @@ from extractors.combine import combine, spaced
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, ink_page
 from extractors.readers import signature, tick
+from extractors.readers.ppocr import PPOcr
 from extractors.readers.tesseract import Tesseract
 from extractors.register import register
 from extractors.strips import Strip, strip
@@ -39,6 +41,15 @@ def test_one_call_reads_many_strips(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [reading.text for reading in readings] == ["KUPANG", "", "5371044107", "MELATI"]
     assert len(calls) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_second_reader_keeps_to_the_alphabet() -> None:
+    reader = PPOcr.load()
+    strip = text_strip("5371O44IO7")
+    free, digits = reader.read([strip, replace(strip, alphabet="0123456789")])
+    assert free.text != "5371044107"
+    assert digits.text == "5371044107"
+    assert reader.read([Strip(None)])[0].text == ""
 
 
 def test_a_poisoned_strip_does_not_spoil_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,14 +88,28 @@ def test_spaces_stand_where_cells_are_empty() -> None:
 
 def test_readers_that_disagree_are_a_doubt() -> None:
     line = Strip(np.zeros((1, 1), np.uint8))
-    best, doubts = combine([Reading("a", "PUTIH", 0.8), Reading("b", "PUTH", 0.99)], line)
-    assert best.engine == "b"
+    best, doubts = combine([Reading("a", "PUTIH", 0.8), Reading("b", "PUTH", 0.99)], line, "text")
+    assert best.engine == "a"
     assert [doubt.flag for doubt in doubts] == [Flag.READERS_DISAGREE]
-    assert combine([Reading("a", "Putih", 0.8), Reading("b", "PUTIH", 0.9)], line)[1] == ()
+    assert combine([Reading("a", "Putih", 0.8), Reading("b", "PUTIH", 0.9)], line, "text")[1] == ()
+    assert combine([Reading("a", "O1 2", 0.8), Reading("b", "012", 0.9)], line, "number")[1] == ()
+
+
+def test_a_space_is_rather_lost_than_made_up() -> None:
+    line = Strip(np.zeros((1, 1), np.uint8))
+    best, doubts = combine([Reading("a", "NO.5", 0.9), Reading("b", "NO. 5", 0.6)], line, "text")
+    assert (best.text, doubts) == ("NO. 5", ())
+
+
+def test_a_reading_that_fits_the_cells_goes_before_one_that_does_not() -> None:
+    cells = Strip(np.zeros((1, 1), np.uint8), words=(4,))
+    best, doubts = combine([Reading("a", "123", 0.99), Reading("b", "1234", 0.5)], cells, "number")
+    assert best.text == "1234"
+    assert [doubt.flag for doubt in doubts] == [Flag.READERS_DISAGREE]
 
 
 def test_more_characters_than_cells_are_a_doubt() -> None:
-    _, doubts = combine([Reading("a", "12345", 0.9)], Strip(np.zeros((1, 1), np.uint8), words=(4,)))
+    _, doubts = combine([Reading("a", "12345", 0.9)], Strip(np.zeros((1, 1), np.uint8), words=(4,)), "number")
     assert [doubt.flag for doubt in doubts] == [Flag.UNCERTAIN]
 
 
