@@ -138,7 +138,8 @@ def _boxes(
     for form_field in fields:
         for option in form_field.options:
             result = results.get(form_field.name)
-            yield option, _ticked(expected.get(form_field.name), option), _ticked(result and result.guess, option)
+            read = result.guess if result else None
+            yield option, _ticked(expected.get(form_field.name), option), _ticked(read, option)
 
 
 def _ticked(value: Value, option: str) -> bool:
