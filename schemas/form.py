@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from schemas import checks, types
 from schemas.values import Writing
@@ -18,6 +19,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 PAPER_SIZES = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$", description="lower case letters, digits, underscore")]
+# Where something stands in a form file: keys and indexes from the top down.
+Location = tuple[int | str, ...]
 Millimetres = Annotated[float, Field(ge=0, le=1000)]
 Point = tuple[Millimetres, Millimetres]
 Rectangle = tuple[
@@ -98,7 +101,10 @@ class FormField(Grammar):
         if model is None and self.params:
             raise ValueError(f"the field type {self.type} takes no params")
         if model is not None:
-            model.model_validate(self.params)
+            try:
+                model.model_validate(self.params)
+            except ValidationError as wrong:
+                raise _wrong(*((("params", *error["loc"]), error["msg"]) for error in wrong.errors())) from None
         return self
 
     def typed_params(self) -> BaseModel | None:
@@ -161,21 +167,37 @@ class FormFile(Grammar):
 
     @model_validator(mode="after")
     def _names_stand_once(self) -> FormFile:
-        names = [field.name for field in self.fields()]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise ValueError(f"each field name may stand once, these stand twice: {', '.join(twice)}")
-        if self.paper_number is not None and self.paper_number not in names:
-            raise ValueError("paper_number must name a field of the form")
+        seen: set[str] = set()
+        for loc, field in self._placed():
+            if field.name in seen:
+                raise _wrong(((*loc, "name"), f"expected each field name once, {field.name} stands twice"))
+            seen.add(field.name)
+        if self.paper_number is not None and self.paper_number not in seen:
+            raise _wrong((("paper_number",), "expected the name of a field of the form"))
+        return self
+
+    @model_validator(mode="after")
+    def _parents_are_fields(self) -> FormFile:
+        places = {field.name for field in self.fields() if field.type == "place"}
+        for loc, field in self._placed():
+            parent = field.params.get("within")
+            if parent is not None and (parent not in places or parent == field.name):
+                raise _wrong(((*loc, "params", "within"), "expected the name of another field of type place"))
         return self
 
     @model_validator(mode="after")
     def _checks_fit(self) -> FormFile:
         types_of = {field.name: field.type for field in self.fields()}
-        for entry in self.checks:
+        for number, entry in enumerate(self.checks):
             for name, roles in entry.items():
-                _check_fits(name, roles, types_of)
+                if problem := _check_problem(name, roles, types_of):
+                    raise _wrong((("checks", number, name), f"check {name}: {problem}"))
         return self
+
+    def _placed(self) -> list[tuple[Location, FormField]]:
+        """Each field with where it stands in the file."""
+        pages = enumerate(self.pages)
+        return [(("pages", p, "fields", f), field) for p, page in pages for f, field in enumerate(page.fields)]
 
     def fields(self) -> list[FormField]:
         """All fields in paper order, page after page."""
@@ -195,21 +217,36 @@ class FormFile(Grammar):
         return self.form, self.version
 
 
-def _check_fits(name: str, roles: dict[str, str | list[str]], types_of: dict[str, str]) -> None:
-    """Raises ValueError where a check is unknown, a role is, or a field in it is or has a wrong type."""
+def _wrong(*problems: tuple[Location, str]) -> ValidationError:
+    """An error that knows where in the file each problem stands, so that its line can be told."""
+    details = [
+        InitErrorDetails(type=PydanticCustomError("form", "{words}", {"words": words}), loc=loc, input=None)
+        for loc, words in problems
+    ]
+    return ValidationError.from_exception_data("form file", details)
+
+
+def _check_problem(name: str, roles: dict[str, str | list[str]], types_of: dict[str, str]) -> str | None:
+    """What is wrong with a check: unknown itself, or a role unknown, missing, or given a field it cannot take."""
     if name not in checks.names():
-        raise ValueError(f"check {name}: expected one of {', '.join(checks.names())}")
+        return f"expected one of {', '.join(checks.names())}"
     wanted = checks.named_check(name).ROLES
-    for role, given in roles.items():
-        if role not in wanted:
-            raise ValueError(f"check {name}: it has no role {role}, expected {', '.join(wanted)}")
-        if isinstance(given, list) != role.endswith("_list"):
-            raise ValueError(f"check {name}: {role} takes {'a list' if role.endswith('_list') else 'one field'}")
-        for field in given if isinstance(given, list) else [given]:
-            if field not in types_of:
-                raise ValueError(f"check {name}: {role} names {field}, which is no field of this form")
-            if wanted[role] and types_of[field] not in wanted[role]:
-                raise ValueError(f"check {name}: {role} takes a field of type {' or '.join(sorted(wanted[role]))}")
-    missing = [role for role in wanted if role not in roles]
-    if missing:
-        raise ValueError(f"check {name}: it also needs {', '.join(missing)}")
+    if missing := [role for role in wanted if role not in roles]:
+        return f"it also needs {', '.join(missing)}"
+    problems = (_role_problem(role, given, wanted, types_of) for role, given in roles.items())
+    return next((problem for problem in problems if problem), None)
+
+
+def _role_problem(
+    role: str, given: str | list[str], wanted: dict[str, frozenset[str]], types_of: dict[str, str]
+) -> str | None:
+    if role not in wanted:
+        return f"it has no role {role}, expected {', '.join(wanted)}"
+    if isinstance(given, list) != role.endswith("_list"):
+        return f"{role} takes {'a list' if role.endswith('_list') else 'one field'}"
+    for field in given if isinstance(given, list) else [given]:
+        if field not in types_of:
+            return f"{role} names {field}, which is no field of this form"
+        if wanted[role] and types_of[field] not in wanted[role]:
+            return f"{role} takes a field of type {' or '.join(sorted(wanted[role]))}"
+    return None
