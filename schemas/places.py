@@ -274,8 +274,9 @@ def _by_key(text: str, level: Level, scope: _Scope, cells: int | None, *, aliase
     if not named:
         return None
     best = min(named, key=lambda name: (name != written, name))
-    was_cut = cells is not None and len(written) >= cells
-    alone = len(named) == 1 or (best == written and not was_cut)
+    # A longer name may have been cut to just this one, its last cell a space.
+    cut_to_it = [name for name in named if name != written and name[:cells].rstrip() == written]
+    alone = len(named) == 1 or (best == written and not cut_to_it)
     return Match(best, how, 1.0, 1.0 if alone else 0.0, inside=True)
 
 
