@@ -48,6 +48,8 @@ def _quiet(home: Path) -> None:
         PREFECT_SERVER_ALLOW_EPHEMERAL_MODE="true",
         PREFECT_SERVER_ANALYTICS_ENABLED="false",
         DO_NOT_TRACK="1",
+        # On a slow or busy PC its own small server takes longer to come up than Prefect would wait.
+        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="180",
         PREFECT_LOGGING_LEVEL="ERROR",
     )
 

@@ -21,6 +21,8 @@ app = typer.Typer(no_args_is_help=True, help="Berkas formulir / form files", ric
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Nama formulir / the form's name")]
 PAGES_PER_RUN = 5000
+# Shown on a preview, so that the code and the number are where they will be printed.
+SAMPLE_NUMBER = "00000000"
 
 
 def _library(here: Office) -> Library:
@@ -79,7 +81,7 @@ def _preview(form: FormFile, out: Path) -> None:
 
     for page in range(1, len(form.pages) + 1):
         path = out if page == 1 else out.with_stem(f"{out.stem}-{page}")
-        Image.fromarray(render(form, page, 150)).save(path, format="PNG")
+        Image.fromarray(render(form, page, 150, SAMPLE_NUMBER)).save(path, format="PNG")
         say(both("preview_in", path=path))
 
 

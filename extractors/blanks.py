@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from extractors.blank import render
 from extractors.geometry import Pixels
-from schemas.form import PAPER_SIZES, FormFile
+from schemas.form import FormFile
 from schemas.layout import PlacedPage, layout
 from schemas.library import Library
+from schemas.sheet import PAPER_SIZES
 from schemas.values import Box, Writing
 
 # Pixels a millimetre of the pictures compared: about 100 dpi, enough for a tenth of a millimetre.
@@ -24,6 +25,10 @@ Features = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 PATCH_MM = 9.0
 PATCHES = 40
+# A patch may lie this far (millimetres) from its place to be found at all.
+SEARCH_MM = 2.5
+# A patch that fits this well elsewhere within that reach, more than so many pixels away, proves nothing.
+LOOK_ALIKE, OWN_PEAK = 0.7, 3
 
 
 @dataclass(frozen=True)
@@ -95,9 +100,21 @@ class BlankPage:
             _, best, _, (x, y) = cv2.minMaxLoc(worth)
             if best <= floor:
                 break
-            places.append((x - side // 2, y - side // 2))
-            cv2.rectangle(worth, (x - side, y - side), (x + side, y + side), 0, cv2.FILLED)
+            alone = self._alone(x - side // 2, y - side // 2)
+            reach = side if alone else side // 3
+            cv2.rectangle(worth, (x - reach, y - reach), (x + reach, y + reach), 0, cv2.FILLED)
+            if alone:
+                places.append((x - side // 2, y - side // 2))
         return places
+
+    def _alone(self, x: int, y: int) -> bool:
+        """Does the patch at (x, y) look like nothing else nearby? A row of comb cells fits one cell on, too."""
+        side, reach = round(PATCH_MM * COARSE), round(SEARCH_MM * COARSE)
+        top, left = max(0, y - reach), max(0, x - reach)
+        window = self.coarse[top : y + side + reach, left : x + side + reach]
+        scores = np.asarray(cv2.matchTemplate(window, self.coarse[y : y + side, x : x + side], cv2.TM_CCOEFF_NORMED))
+        cv2.circle(scores, (x - left, y - top), OWN_PEAK, 0, cv2.FILLED)
+        return float(scores.max()) < LOOK_ALIKE
 
     def _written_boxes(self) -> list[Box]:
         boxes: list[Box] = []

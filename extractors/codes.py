@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import zxingcpp
 
-from extractors import marks
 from extractors.geometry import Matrix, Pixels, shrunk, straighten
 from extractors.marks import PageCode
-from schemas.values import Box
+from schemas.sheet import code_boxes
 
 # Pixels a millimetre at which a code is looked for (a module is about 0.7 mm).
 SCALES = (8.0, 6.0, 12.0)
 MARGIN_MM = 5.0
 
 
-def read_straightened(pixels: Pixels, mm_to_px: Matrix, width: float) -> PageCode | None:
-    """The code in its place on a sheet of that width, None where it cannot be read."""
-    box = marks.code_box(width).grown(MARGIN_MM)
-    upright = Box(box.x, max(box.y, 0.0), box.w, box.h)
-    for scale in SCALES:
-        code = _decode(straighten(pixels, mm_to_px, upright, scale))
-        if code:
-            return code
+def read_straightened(pixels: Pixels, mm_to_px: Matrix, width: float, height: float) -> PageCode | None:
+    """The code in one of its places on a sheet of that size (millimetres), None where it cannot be read."""
+    for box in code_boxes(width, height):
+        for scale in SCALES:
+            code = _decode(straighten(pixels, mm_to_px, box.grown(MARGIN_MM), scale))
+            if code:
+                return code
     return None
 
 

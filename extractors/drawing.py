@@ -18,8 +18,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors import marks
-from schemas.form import PAPER_SIZES, FormField, FormFile, FormPage, Option
+from schemas.form import FormField, FormFile, FormPage, Option
 from schemas.layout import cells_of, place
+from schemas.sheet import MARKER_INSET, PAPER_SIZES, code_boxes, marker_boxes
 from schemas.values import Box, Writing
 
 MM = 72 / 25.4
@@ -28,6 +29,7 @@ PLAIN, BOLD = FONTS
 BLACK, DARK, SOFT = 0.0, 0.30, 0.42
 # Light enough for a scanner to drop, dark enough to write in: the lines of combs and of fill-in boxes.
 DROPOUT = 0.74
+FOOT_NUMBER_MM = 16.0
 
 
 @cache
@@ -106,7 +108,7 @@ def draw_page(canvas: Canvas, form: FormFile, page: int, number: str | None) -> 
     register_fonts()
     width, height = PAPER_SIZES[form.paper.size]
     pen, content = Pen(canvas, height), form.pages[page - 1]
-    for marker, box in enumerate(marks.marker_boxes(width, height)):
+    for marker, box in enumerate(marker_boxes(width, height)):
         pen.modules(box, marks.marker_modules(marker))
     _draw_head(pen, form)
     _draw_texts(pen, content)
@@ -115,13 +117,13 @@ def draw_page(canvas: Canvas, form: FormFile, page: int, number: str | None) -> 
     _draw_foot(pen, form, page, number)
     if number is not None:
         code = marks.PageCode(form.form, form.version, page, number)
-        pen.modules(marks.code_box(width), marks.code_modules(code))
+        for box in code_boxes(width, height):
+            pen.modules(box, marks.code_modules(code))
         _draw_number(pen, form, page, number)
 
 
 def _draw_head(pen: Pen, form: FormFile) -> None:
-    width, _ = PAPER_SIZES[form.paper.size]
-    room = marks.code_box(width).x - 24
+    room = code_boxes(*PAPER_SIZES[form.paper.size])[0].x - 24
     below = pen.paragraph((20, 7.2), room, form.title.id, Style(15, BOLD))
     if form.title.en:
         below = pen.paragraph((20, below + 0.4), room, form.title.en, Style(8.5, grey=SOFT))
@@ -145,11 +147,14 @@ def _draw_texts(pen: Pen, page: FormPage) -> None:
 
 def _draw_foot(pen: Pen, form: FormFile, page: int, number: str | None) -> None:
     width, height = PAPER_SIZES[form.paper.size]
-    baseline, style = height - marks.MARKER_INSET - 1.2, Style(6.5, grey=SOFT)
+    baseline, style = height - MARKER_INSET - 1.2, Style(6.5, grey=SOFT)
     pen.text(20, baseline, "Rahasia. Simpan di tempat terkunci.", style)
+    right = width - 20 - FOOT_NUMBER_MM
+    # What all copies share stands in one place, whatever the number: registration compares it.
     text = f"{form.form} v{form.version} · halaman {page} dari {len(form.pages)}"
-    text += f" · {number[:4]} {number[4:]}" if number else ""
-    pen.text(width - 20 - style.width(text), baseline, text, style)
+    pen.text(right - style.width(text), baseline, text, style)
+    if number:
+        pen.text(right + 1, baseline, f"· {number[:4]} {number[4:]}", style)
 
 
 def _draw_number(pen: Pen, form: FormFile, page: int, number: str) -> None:

@@ -24,6 +24,8 @@ BACKGROUND_MM = 9.0
 # Print on the page may lie this far beside the blank's before it counts as added ink.
 PRINT_MARGIN_MM = 0.3
 MIN_THRESHOLD, MAX_THRESHOLD = 26, 80
+# An empty sheet at about 100 dpi has fewer pixels than this that are darker than this.
+EMPTY_SIDE, EMPTY_LEVEL, EMPTY_PIXELS = 1170, 190, 40
 
 
 class Mark(NamedTuple):
@@ -95,6 +97,16 @@ def flattened(pixels: Pixels, scale: float) -> Pixels:
     height, width = pixels.shape
     wide = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 2.0), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.divide(pixels, np.maximum(wide, 24), scale=250.0), dtype=np.uint8)
+
+
+def is_empty_sheet(pixels: Pixels) -> bool:
+    """Is there nothing on a scan but paper, such as the back of a form? Its outermost parts do not count:
+    there the scanner's lid shows. A sheet with a single written word is not empty."""
+    small = shrunk(pixels, min(1.0, EMPTY_SIDE / max(pixels.shape)))
+    height, width = small.shape
+    inner = flattened(small, EMPTY_SIDE / 297)[height // 20 : -height // 20, width // 20 : -width // 20]
+    dark = cv2.morphologyEx((inner < EMPTY_LEVEL).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    return int(np.count_nonzero(dark)) < EMPTY_PIXELS
 
 
 def _contrast(dark: Pixels, blank: Pixels) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from extractors import marks
 from extractors.geometry import Matrix, Pixels, Points, apply, corners, shrunk
+from schemas.sheet import marker_boxes
 
 # Detection needs some 4 pixels a module (1.5 mm); more only costs time.
 DETECTION_HEIGHT = 1800
@@ -62,7 +63,7 @@ def fit(found: dict[int, Points], sizes: list[tuple[float, float]]) -> MarkerFit
 
 
 def _fit_size(found: dict[int, Points], width: float, height: float) -> tuple[float, MarkerFit]:
-    boxes = marks.marker_boxes(width, height)
+    boxes = marker_boxes(width, height)
     mm = np.vstack([corners(boxes[number]) for number in found])
     px = np.vstack(list(found.values()))
     matrix, _ = cv2.findHomography(mm, px, 0)

@@ -1,7 +1,7 @@
-"""What our own paper carries for the machine: a marker in each corner, and a code.
+"""What our own paper carries for the machine: a marker in each corner, and a code at head and foot.
 
 The same on every `printed` form, so that a page can be straightened before its form is known.
-Measures are millimetres from the top left of the page.
+Where they stand is in `schemas/sheet.py`.
 """
 
 from __future__ import annotations
@@ -15,25 +15,8 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from schemas.form import NAME
-from schemas.values import Box
 
-MARKER_SIZE = 9.0
-MARKER_INSET = 7.0
 MARKER_MODULES = 6
-CODE_SIZE = 18.0
-
-
-def marker_boxes(width: float, height: float) -> tuple[Box, ...]:
-    """The four markers of a page: top left, top right, bottom right, bottom left (ids 0 to 3)."""
-    left, top = MARKER_INSET, MARKER_INSET
-    right, bottom = width - MARKER_INSET - MARKER_SIZE, height - MARKER_INSET - MARKER_SIZE
-    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
-    return tuple(Box(x, y, MARKER_SIZE, MARKER_SIZE) for x, y in corners)
-
-
-def code_box(width: float) -> Box:
-    """The code: at the top, far enough from the corner to outlive a torn off marker."""
-    return Box(width * 0.68, 7.0, CODE_SIZE, CODE_SIZE)
 
 
 @cache

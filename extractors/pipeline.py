@@ -16,8 +16,9 @@ from itertools import islice
 from extractors import assemble, page
 from extractors.assemble import ReadPage
 from extractors.equipment import Equipment
+from extractors.ink import is_empty_sheet
 from extractors.pagefile import Scan, pages
-from schemas.errors import Rejected
+from schemas.errors import Rejected, SetAside
 from schemas.outcome import DocumentOutcome, FileOutcome, PageAside
 from schemas.validate import validate
 
@@ -32,6 +33,7 @@ class _Open:
     page_count: int = 0
     read: list[ReadPage] = field(default_factory=list)
     aside: list[PageAside] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
     rejected: Rejected | None = None
 
 
@@ -74,7 +76,10 @@ def _view(scan: Scan, mine: _Open, equipment: Equipment) -> page.PageView | None
     try:
         return page.view(scan, equipment.blanks)
     except Rejected as reason:
-        mine.aside.append(PageAside(scan.number, reason.code))
+        if reason.code is SetAside.UNKNOWN_FORM and is_empty_sheet(scan.pixels):
+            mine.blank.append(scan.number)
+        else:
+            mine.aside.append(PageAside(scan.number, reason.code))
         return None
 
 
@@ -84,7 +89,7 @@ def _outcome(mine: _Open, equipment: Equipment, day: date) -> FileOutcome | Reje
     if not mine.read and mine.aside:
         return Rejected(mine.aside[0].reason)
     documents = tuple(_document(pages, equipment, day) for pages in assemble.group(mine.read))
-    return FileOutcome(mine.page_count, documents, aside=tuple(mine.aside))
+    return FileOutcome(mine.page_count, documents, tuple(mine.blank), tuple(mine.aside))
 
 
 def _document(read: Sequence[ReadPage], equipment: Equipment, day: date) -> DocumentOutcome:

@@ -15,14 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors import codes, markers
-from extractors.blanks import COARSE, BlankPage, Features, Patch, sift_features
+from extractors.blanks import COARSE, SEARCH_MM, BlankPage, Features, Patch, sift_features
 from extractors.geometry import Matrix, Pixels, Points, apply, pixels_per_mm, shrunk, straighten
 from extractors.marks import PageCode
 from schemas.errors import Rejected, SetAside
 from schemas.values import Box
 
-# A patch may lie this far (millimetres) from its place to be found at all.
-SEARCH_MM = 2.5
 GOOD_MATCH = 0.55
 MIN_PATCHES, MIN_SHARE = 6, 0.35
 # The print of a registered page lies within this of the blank (millimetres, nine patches of ten).
@@ -60,7 +58,7 @@ def register(pixels: Pixels, blanks: Sequence[BlankPage]) -> Registration:
     looks like one, `no_registration` where it is known but cannot be laid onto its blank.
     """
     sheet = markers.fit(markers.find(pixels), sorted({blank.size for blank in blanks}))
-    code = codes.read_straightened(pixels, sheet.mm_to_px, sheet.width) if sheet else None
+    code = codes.read_straightened(pixels, sheet.mm_to_px, sheet.width, sheet.height) if sheet else None
     code = code or codes.read_anywhere(pixels)
     candidates = [blank for blank in blanks if code is None or _is_page(blank, code)]
     if not candidates:
@@ -68,7 +66,13 @@ def register(pixels: Pixels, blanks: Sequence[BlankPage]) -> Registration:
     best = _best(_attempts(pixels, candidates, sheet))
     if best is None:
         raise Rejected(SetAside.NO_REGISTRATION if code or sheet else SetAside.UNKNOWN_FORM)
-    return replace(best, code=code)
+    return replace(best, code=code or _code_of(pixels, best))
+
+
+def _code_of(pixels: Pixels, found: Registration) -> PageCode | None:
+    """The code of a page known by its looks: now that it can be straightened, it may be read after all."""
+    code = codes.read_straightened(pixels, found.mm_to_px, *found.blank.size)
+    return code if code and _is_page(found.blank, code) else None
 
 
 def _is_page(blank: BlankPage, code: PageCode) -> bool:

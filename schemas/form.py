@@ -16,7 +16,6 @@ from schemas import checks, types
 from schemas.values import Writing
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
-PAPER_SIZES = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$", description="lower case letters, digits, underscore")]
 # Where something stands in a form file: keys and indexes from the top down.

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.form import PAPER_SIZES, Comb, FormField, FormFile
+from schemas.form import Comb, FormField, FormFile
+from schemas.sheet import PAPER_SIZES
 from schemas.values import Box, Writing, around
 
 

@@ -16,6 +16,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from schemas.errors import FormError
+from schemas.fitting import misplaced
 from schemas.form import FormFile
 
 MAX_BYTES = 1_000_000
@@ -28,6 +29,8 @@ def load_form(path: Path) -> FormFile:
         form = FormFile.model_validate(_plain(document))
     except ValidationError as error:
         raise _form_error(path, document, error) from None
+    for loc, expected in misplaced(form):
+        raise FormError(str(path), _line(document, loc), _where(document, loc), expected)
     wanted = f"{form.form}.v{form.version}.yaml"
     if path.name != wanted:
         raise FormError(str(path), 1, "form", f"expected the file to be named {wanted} after its form and version")
@@ -69,8 +72,12 @@ def _plain(node: Any) -> Any:
 def _form_error(path: Path, document: CommentedMap, error: ValidationError) -> FormError:
     """The first error of a validation in the words a person who writes form files understands."""
     first = min(error.errors(), key=lambda e: _line(document, e["loc"]))
-    where = ".".join(part for part in (_field_name(document, first["loc"]), _path(first["loc"])) if part)
-    return FormError(str(path), _line(document, first["loc"]), where, _expected(first))
+    return FormError(str(path), _line(document, first["loc"]), _where(document, first["loc"]), _expected(first))
+
+
+def _where(document: CommentedMap, loc: Sequence[int | str]) -> str:
+    """The field and the keys inside it that `loc` names."""
+    return ".".join(part for part in (_field_name(document, loc), _path(loc)) if part)
 
 
 def _expected(problem: Any) -> str:

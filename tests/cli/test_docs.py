@@ -12,7 +12,6 @@ import pytest
 import typer
 
 from cli.main import app
-from extractors import marks
 from extractors.blank import render
 from extractors.blanks import blank_pages
 from extractors.register import register
@@ -21,6 +20,7 @@ from schemas.errors import FormError
 from schemas.layout import layout
 from schemas.library import Library
 from schemas.loading import load_form
+from schemas.sheet import code_boxes, marker_boxes
 from schemas.values import Box, Flag, Writing
 
 ROOT = Path(__file__).parents[2]
@@ -98,7 +98,7 @@ def test_the_forms_shown_are_right_and_their_paper_can_be_read(path: Path, tmp_p
     (example,) = examples(path.read_text("utf-8"))
     form = load_form(saved(example, tmp_path))
     for page in layout(form):
-        taken = [*marks.marker_boxes(page.width, page.height), marks.code_box(page.width)]
+        taken = [*marker_boxes(page.width, page.height), *code_boxes(page.width, page.height)]
         boxes = [box for field in page.fields for box in (field.box, *field.cells, *dict(field.options).values())]
         assert all(box.x >= 0 and box.right <= page.width and box.bottom <= page.height for box in boxes)
         assert not any(apart(box, other) is False for box in boxes for other in taken)
