@@ -15,6 +15,7 @@ import typer
 
 from cli.console import fail, say
 from cli.context import now, office
+from cli.places import writable
 from cli.run import FormName, known
 from cli.words import both
 from schemas.values import State
@@ -87,10 +88,12 @@ def _usual_place(store: Store, format: Format) -> Path:
 
 
 def _to_file(store: Store, counted: Counted, format: Format, out: Path) -> None:
-    if not out.parent.is_dir():
-        fail(both("no_such_folder", path=out.parent))
-        raise typer.Exit(2)
-    written = _write(store, counted, format, out)
+    writable(out, folder_too=format is Format.CSV)
+    try:
+        written = _write(store, counted, format, out)
+    except FileExistsError as error:
+        fail(both("is_a_file", path=error.filename))
+        raise typer.Exit(2) from None
     say(both("exported", n=counted.number, path=", ".join(str(path) for path in written)))
 
 

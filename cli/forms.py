@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ import typer
 
 from cli.console import data, fail, say
 from cli.context import Office, office
+from cli.places import writable
 from cli.words import both
 
 if TYPE_CHECKING:
@@ -42,6 +44,11 @@ def _form(here: Office, name: str) -> FormFile:
 @app.command("list")
 def list_(context: typer.Context) -> None:
     """Formulir yang ada / the forms there are"""
+    from storage.folder import DataFolder
+
+    # Who looks for forms will put one of their own beside them. Who may only read still sees the list.
+    with suppress(OSError):
+        DataFolder(office(context).settings().data).made()
     for form in _library(office(context)):
         title = f"{form.title.id} / {form.title.en}" if form.title.en else form.title.id
         say(f"{form.form:<24} v{form.version:<4} {len(form.fields()):>3} isian/fields  {title}")
@@ -81,6 +88,7 @@ def _preview(form: FormFile, out: Path) -> None:
 
     for page in range(1, len(form.pages) + 1):
         path = out if page == 1 else out.with_stem(f"{out.stem}-{page}")
+        writable(path)
         Image.fromarray(render(form, page, 150, SAMPLE_NUMBER)).save(path, format="PNG")
         say(both("preview_in", path=path))
 
@@ -97,9 +105,7 @@ def print_(
     from storage.disk import replaced_file
 
     form = _form(office(context), name)
-    if not out.absolute().parent.is_dir():
-        fail(both("no_such_folder", path=out.parent))
-        raise typer.Exit(2)
+    writable(out)
     with replaced_file(out) as file:
         print_pdf(form, file, count, SystemRandom())
     say(both("printed", n=count, name=form.title.id, path=out))

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from cli.console import say
 from cli.tally import Tally
 from cli.words import both
@@ -30,13 +32,15 @@ class RunSummary:
     database: str
 
 
-def database_shown(address: str) -> str:
+def database_shown(address: URL) -> str:
     """Where the records are, without a password.
 
-    >>> database_shown("sqlite:////data/pendataan.sqlite"), database_shown("postgresql://me:secret@host/pendataan")
-    ('/data/pendataan.sqlite', 'PostgreSQL')
+    >>> from sqlalchemy import make_url
+    >>> addresses = "sqlite:////data/pendataan.sqlite", "postgresql://me:secret@host/pendataan"
+    >>> [database_shown(make_url(address)) for address in addresses]
+    ['/data/pendataan.sqlite', 'PostgreSQL']
     """
-    return address.removeprefix("sqlite:///") if address.startswith("sqlite") else "PostgreSQL"
+    return str(address.database) if address.get_backend_name() == "sqlite" else "PostgreSQL"
 
 
 def show(summary: RunSummary, data: Path) -> None:

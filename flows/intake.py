@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,7 +49,7 @@ def scans(paths: Iterable[Path]) -> Iterator[Path]:
     """The files named, and those in the folders named, folders within them too; sorted, without trash.
 
     A file that was named by itself is a scan whatever its name. Links inside folders are yielded, never
-    followed: taking them in refuses them.
+    followed: taking them in refuses them, and so it does folders that may not be looked into.
     """
     for path in paths:
         if path.is_dir():
@@ -58,6 +59,9 @@ def scans(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _within(folder: Path) -> Iterator[Path]:
+    if not os.access(folder, os.R_OK | os.X_OK):
+        yield folder
+        return
     for path in sorted(folder.iterdir()):
         if is_trash(path.name):
             continue

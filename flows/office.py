@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from extractors.blank import page_pdf
 from extractors.equipment import Equipment, equip
@@ -24,9 +23,10 @@ from schemas.library import Library
 from schemas.messages import Language, say
 from schemas.outcome import Versions
 from storage.settings import Settings
-from storage.store import Store, open_store
+from storage.store import Store
 
 LANGUAGES: tuple[Language, ...] = ("id", "en")
+UNINSTALLED = "uninstalled"
 
 
 def now() -> datetime:
@@ -52,16 +52,6 @@ class EquippedReader:
         self.read([page_pdf(self.equipment.forms.forms[0], 1, None)])
 
 
-@contextmanager
-def opened(settings: Settings, progress: Progress = Progress()) -> Iterator[Work]:
-    """Everything an office needs to read what waits; closed afterwards."""
-    store = open_store(settings)
-    try:
-        yield equipped(store, progress)
-    finally:
-        store.close()
-
-
 def equipped(store: Store, progress: Progress = Progress(), form: str | None = None) -> Work:
     """The work of a store; with `form`, only paper of that form is looked for.
 
@@ -85,7 +75,15 @@ def only(equipment: Equipment, form: str) -> Equipment:
 
 def versions(equipment: Equipment) -> Versions:
     """What an attempt is made with."""
-    return Versions(code=version("pendataan"), readers=equipment.readers(), calibration="none")
+    return Versions(code=code_version(), readers=equipment.readers(), calibration="none")
+
+
+def code_version() -> str:
+    """The version of this program; a checkout that was only unpacked, not installed, has none."""
+    try:
+        return version("pendataan")
+    except PackageNotFoundError:
+        return UNINSTALLED
 
 
 def explain(code: SetAside) -> str:

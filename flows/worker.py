@@ -2,7 +2,8 @@
 
 One a core, on as many machines as wanted; a lease in the database says who works on what. It is
 started as `python -m flows.worker --data DIR` and stops cleanly on SIGTERM: the batch in hand is
-finished first; a second signal stops at once, and the leases are given back.
+finished first; a second signal stops at once, and the leases are given back. What lies in the inbox
+is taken in between.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from threading import Event
 from types import FrameType
 
 from flows.batch import BatchResult, SystemBroken, Work, run_until_empty
-from flows.office import opened
+from flows.office import equipped, now
+from flows.watch import Inbox
 from storage.errors import StorageFailed
 from storage.settings import load_settings
+from storage.store import open_store
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +31,19 @@ IDLE = 2.0
 LONGEST_PAUSE = 60.0
 
 
-def work_on(work: Work, stopped: Event, wait: Callable[[float], object] | None = None) -> BatchResult:
-    """Works until `stopped` is set; a broken system is waited for, longer each time."""
+def work_on(
+    work: Work,
+    stopped: Event,
+    take_in: Callable[[], object] = lambda: None,
+    wait: Callable[[float], object] | None = None,
+) -> BatchResult:
+    """Takes in and works until `stopped` is set; a broken system is waited for, longer each time."""
     wait = wait or stopped.wait
     total, pause = BatchResult(), IDLE
     while not stopped.is_set():
         try:
             total += run_until_empty(work, stopped.is_set)
+            take_in()
             pause = IDLE
         except (SystemBroken, StorageFailed, OSError) as error:
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -62,8 +71,11 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     stopped = Event()
     stop_on_signals(stopped)
-    with opened(load_settings(os.environ, parser.parse_args().data)) as work:
-        work_on(work, stopped)
+    store = open_store(load_settings(os.environ, parser.parse_args().data))
+    try:
+        work_on(equipped(store), stopped, Inbox(store, now))
+    finally:
+        store.close()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from storage.errors import StorageFailed
 _BUSY_MS = 30_000
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: URL | str) -> Engine:
     """An engine whose errors and logs never show the values it is given."""
     address = make_url(url)
     # SQLAlchemy logs whole result rows at DEBUG, whatever hide_parameters says.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,11 +24,12 @@ from storage.tables import File, FileState
 from storage.vault import Stored
 
 ORIGINAL = "original"
+_MOVING = "moving.lock"
 
 
 @dataclass(frozen=True)
 class IntakeResult:
-    """What became of a file: its id, and the id of an earlier file of the same bytes."""
+    """What became of a file: its id, and the id of the file of the same bytes that stands for it."""
 
     file_id: str
     sha256: str
@@ -38,36 +40,62 @@ class IntakeResult:
 def take(store: Store, path: Path, move: bool, now: datetime) -> IntakeResult:
     """Takes a file in; its source is removed with `move`, once everything is safe.
 
-    The name is kept sealed and never used as a path. The same bytes as an earlier file are kept too,
-    linked to it and not processed again. Raises Rejected (unsafe) for links, folders and devices,
-    ChangedWhileCopying for a file that is still being written, PermissionError where `move` cannot be.
+    The name is kept sealed and never used as a path. The same bytes as a file that waits or was read
+    are kept too, linked to it and not processed again; those of one that was set aside are tried
+    again. Raises Rejected (unsafe) for links, folders and devices, ChangedWhileCopying for a file that
+    is still being written, PermissionError where `move` cannot be.
     """
+    _refuse_unsafe(path)
     if move and not os.access(path.parent, os.W_OK | os.X_OK):
         # Found out only afterwards, the file would come in again with every pass.
         raise PermissionError("files cannot be moved out of this folder")
-    file_id = new_id(now)
+    with _alone(store.folder.scratch / _MOVING) if move else nullcontext():
+        file_id = new_id(now)
+        stored, before = _copy(store, file_id, path)
+        with store.write() as session:
+            first = _write_down(store, session, file_id, path.name, stored, now)
+        if move:
+            _remove(path, before)
+    return IntakeResult(file_id, stored.sha256, stored.size, first)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Only one process moves a file at a time: two would both take the same one in. The dead let go."""
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        # Some network shares know no locks; a file taken in twice there is linked as a duplicate.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _copy(store: Store, file_id: str, path: Path) -> tuple[Stored, os.stat_result]:
+    """The file in the vault, and what the system said of it. Raises ChangedWhileCopying."""
     with _opened(path) as source:
         before = os.fstat(source.fileno())
         stored = store.vault.put_from(file_id, ORIGINAL, source)
         if _mark(os.fstat(source.fileno())) != _mark(before) or stored.size != before.st_size:
             store.vault.remove(file_id, ORIGINAL)
             raise ChangedWhileCopying("the file is still being written")
-    with store.write() as session:
-        first = _write_down(store, session, file_id, path.name, stored, now)
-    if move:
-        _remove(path, before)
-    return IntakeResult(file_id, stored.sha256, stored.size, first)
+    return stored, before
+
+
+def _refuse_unsafe(path: Path) -> None:
+    """Before anything else: what is no plain file is unsafe, whoever may read or move it."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise Rejected(SetAside.UNSAFE)
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """The file, if it is a plain one. A link is not followed, a pipe is not waited for."""
-    if not stat.S_ISREG(path.lstat().st_mode):
-        raise Rejected(SetAside.UNSAFE)
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
-        # Between the look and the opening it may have become a link.
+        # Since it was looked at it may have become a link.
         if path.is_symlink():
             raise Rejected(SetAside.UNSAFE) from None
         raise
@@ -82,9 +110,13 @@ def _mark(about: os.stat_result) -> tuple[int, int, int, int]:
 
 
 def _write_down(store: Store, session: Session, file_id: str, name: str, stored: Stored, now: datetime) -> str | None:
-    """Adds the row; the id of the first file of the same bytes where there is one."""
+    """Adds the row; the id of the first file of the same bytes where one waits or was read.
+
+    One that was set aside stands for nobody: the bytes wait again under a row of their own, with no try
+    counted, and the earlier row keeps saying when they were set aside and why.
+    """
     one_at_a_time(session, "intake")
-    same = select(File.id).where(File.sha256 == stored.sha256, File.duplicate_of.is_(None))
+    same = select(File.id).where(File.sha256 == stored.sha256, File.state.in_((FileState.WAITING, FileState.DONE)))
     first = session.scalars(same.order_by(File.received_at, File.id).limit(1)).first()
     session.add(
         File(

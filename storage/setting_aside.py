@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections import defaultdict
@@ -80,8 +81,9 @@ def _copy(store: Store, file: File, text: str) -> None:
     data = store.vault.get(file.id, ORIGINAL)
     folder = store.folder.set_aside
     for name in _names(safe_name(store.vault.open(file.id, file.source_sealed))):
-        place, words = folder / name, folder / f"{name}.txt"
-        if _put(place, data) and _put(words, (text.rstrip() + "\n").encode()):
+        parts = {folder / name: data, folder / f"{name}.txt": (text.rstrip() + "\n").encode()}
+        # Looked at first: a file tried again for another reason must not lie beside its old explanation.
+        if all(_fits(path, part) for path, part in parts.items()) and all(map(_put, parts, parts.values())):
             return
 
 
@@ -99,5 +101,12 @@ def _put(path: Path, data: bytes) -> bool:
         with new_file(path) as out:
             out.write(data)
     except AlreadyThere:
-        return path.is_file() and not path.is_symlink() and path.read_bytes() == data
+        return _fits(path, data)
     return True
+
+
+def _fits(path: Path, data: bytes) -> bool:
+    """Whether nothing lies there, or just these bytes."""
+    if not os.path.lexists(path):
+        return True
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == data

@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
 from storage.errors import SettingsError
 
 FILE_NAME = "pendataan.toml"
+DATABASE_NAME = "pendataan.sqlite"
+BACKENDS = ("sqlite", "postgresql", "postgres")
 
 
 @dataclass(frozen=True)
@@ -19,20 +24,28 @@ class Settings:
     """What an office may choose. `database` may hold a password and so is never shown."""
 
     data: Path
-    database: str = field(repr=False)
+    # Never a text: a folder may have a ? or # in its name, which mean something else in an address.
+    database: URL = field(repr=False)
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Makassar"))
     lease_seconds: int = 20
     max_tries: int = 3
     batch_size: int = 8
-    workers: int = 0
-    accept_probability: float = 0.9995
-    language: str = "id"
 
 
 @dataclass(frozen=True)
 class _Key:
+    """Which values a setting takes, how that is told, and what is made of one."""
+
     fits: Callable[[object], bool]
     expected: str
+    made: Callable[[Any], object] = lambda value: value
+
+
+def _is_address(value: object) -> bool:
+    try:
+        return isinstance(value, str) and make_url(value).get_backend_name() in BACKENDS
+    except (ArgumentError, ValueError):
+        return False
 
 
 def _whole(least: int, most: int) -> _Key:
@@ -43,19 +56,13 @@ def _whole(least: int, most: int) -> _Key:
 
 
 KEYS: dict[str, _Key] = {
-    "database": _Key(
-        lambda v: isinstance(v, str) and v.partition("://")[0].split("+")[0] in ("sqlite", "postgresql", "postgres"),
-        'the address of a database, e.g. "postgresql://host/name"',
+    "database": _Key(_is_address, 'the address of a database, e.g. "postgresql://host/name"', make_url),
+    "time_zone": _Key(
+        lambda v: isinstance(v, str) and v in available_timezones(), 'a time zone, e.g. "Asia/Makassar"', ZoneInfo
     ),
-    "time_zone": _Key(lambda v: isinstance(v, str) and v in available_timezones(), 'a time zone, e.g. "Asia/Makassar"'),
     "lease_seconds": _whole(5, 3600),
     "max_tries": _whole(1, 20),
     "batch_size": _whole(1, 1000),
-    "workers": _whole(0, 256),
-    "accept_probability": _Key(
-        lambda v: isinstance(v, int | float) and not isinstance(v, bool) and 0.5 <= v <= 1, "a number from 0.5 to 1.0"
-    ),
-    "language": _Key(lambda v: v in ("id", "en"), '"id" or "en"'),
 }
 
 
@@ -68,7 +75,7 @@ def load_settings(env: Mapping[str, str], data: Path | None = None) -> Settings:
     chosen = _from_file(folder / FILE_NAME)
     if address := env.get("PENDATAAN_DATABASE"):
         chosen["database"] = _checked("environment", "database", address)
-    chosen.setdefault("database", f"sqlite:///{folder / 'pendataan.sqlite'}")
+    chosen.setdefault("database", URL.create("sqlite", database=str(folder / DATABASE_NAME)))
     return Settings(data=folder, **chosen)
 
 
@@ -79,15 +86,13 @@ def _from_file(path: Path) -> dict[str, Any]:
         given = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(str(path), "", f"a TOML file ({error})") from None
-    checked = {key: _checked(str(path), key, value) for key, value in given.items()}
-    if "time_zone" in checked:
-        checked["time_zone"] = ZoneInfo(checked["time_zone"])
-    return checked
+    return {key: _checked(str(path), key, value) for key, value in given.items()}
 
 
-def _checked(where: str, key: str, value: object) -> Any:
+def _checked(where: str, key: str, value: object) -> object:
+    """What is made of a setting. Raises SettingsError where it is unknown or its value does not fit."""
     if key not in KEYS:
         raise SettingsError(where, key, f"one of the keys {', '.join(sorted(KEYS))}")
     if not KEYS[key].fits(value):
         raise SettingsError(where, key, KEYS[key].expected)
-    return value
+    return KEYS[key].made(value)

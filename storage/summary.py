@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from schemas.record import Record
 from schemas.values import Status
@@ -31,6 +31,7 @@ class FormSummary:
 class Summary:
     """All of it. `set_aside` counts files by reason, `pages_aside` pages of files otherwise read.
 
+    A file that was set aside and came in again counts as set aside only if its last try ended so.
     `flags` and `reasons` count fields and documents still to be decided.
     """
 
@@ -75,15 +76,23 @@ def summary(store: Store, since: datetime | None = None) -> Summary:
 
 
 def _count_files(session: Session, made: Summary, since: datetime | None) -> None:
-    query = select(File.state, File.reason, func.count()).group_by(File.state, File.reason)
+    again = _tried_again()
+    query = select(File.state, File.reason, again, func.count()).group_by(File.state, File.reason, again)
     if since is not None:
         query = query.where(File.received_at >= since)
-    for state, reason, count in session.execute(query).tuples():
+    for state, reason, superseded, count in session.execute(query).tuples():
         made.files += count
         made.waiting += count if state == FileState.WAITING else 0
         made.duplicates += count if state == FileState.DUPLICATE else 0
-        if reason is not None:
+        if reason is not None and not superseded:
             made.set_aside[reason] += count
+
+
+def _tried_again() -> ColumnElement[bool]:
+    """Whether the same bytes came in later and were tried (ids sort by the time of receipt)."""
+    later = aliased(File)
+    tried = later.state != FileState.DUPLICATE
+    return exists().where(later.sha256 == File.sha256, later.id > File.id, tried).label("again")
 
 
 def _count_pages(session: Session, made: Summary, since: datetime | None) -> None:

@@ -15,13 +15,16 @@ from storage.export.sheets import Cell, FieldTypes, Sheet, is_formula, sheets
 def write_csv(records: Iterable[Record], out: Path, types: FieldTypes) -> list[Path]:
     """Writes `out`, or with several forms `FORM.csv` in a folder of that name; the files written.
 
+    Where `out` is a folder already, one form goes into it too. Raises FileExistsError where a file lies
+    in the place of the folder.
+
     Text is quoted and numbers are not, so that the digits of a NIK are text to programs that care.
     """
-    made = sheets(records, types)
-    if len(made) <= 1:
-        _write(made[0] if made else Sheet(""), out)
+    made = sheets(records, types) or [Sheet("pendataan")]
+    if len(made) == 1 and not out.is_dir():
+        _write(made[0], out)
         return [out]
-    folder = out.with_suffix("") if out.suffix.lower() == ".csv" else out
+    folder = out.with_suffix("") if out.suffix.lower() == ".csv" and not out.is_dir() else out
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     files = [folder / f"{sheet.form}.csv" for sheet in made]
     for sheet, file in zip(made, files, strict=True):

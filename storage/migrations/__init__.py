@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -38,5 +39,7 @@ def upgrade(engine: Engine) -> None:
             return
         if not set(there) <= {script.revision for script in scripts.walk_revisions()}:
             raise StorageFailed("it was made by a newer version of this program")
+        # A new database is no news: nobody who starts a program asked what Alembic does.
+        logging.getLogger("alembic").setLevel(logging.WARNING)
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")

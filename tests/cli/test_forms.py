@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
@@ -17,6 +19,18 @@ SHIPPED_FORM = SHIPPED / "registration.v1.yaml"
 
 def test_list_names_the_shipped_forms(pendataan: Pendataan) -> None:
     assert "registration" in pendataan("forms", "list").stdout
+
+
+def test_a_form_of_ones_own_can_be_put_beside_those_listed(pendataan: Pendataan, data: Path) -> None:
+    pendataan("forms", "list")
+    text = SHIPPED_FORM.read_text().replace("form: registration", "form: kunjungan")
+    (data / "forms" / "kunjungan.v1.yaml").write_text(text)
+    assert "kunjungan" in pendataan("forms", "list").stdout
+
+
+def test_listing_needs_no_folder_that_can_be_written() -> None:
+    listed = subprocess.run([sys.executable, "-m", "cli", "--data", "/proc/x", "forms", "list"], capture_output=True)
+    assert (listed.returncode, b"registration" in listed.stdout) == (0, True)
 
 
 def test_check_names_file_line_field_and_what_was_expected(pendataan: Pendataan, tmp_path: Path) -> None:
@@ -40,6 +54,12 @@ def test_print_makes_as_many_copies_as_asked(pendataan: Pendataan, tmp_path: Pat
     with PdfDocument(out) as document:
         assert len(document) in (3, 4)  # with or without the sheet on how to fill it in
     assert pendataan("forms", "print", "nope", "--out", out).returncode == 2
+
+
+def test_what_cannot_be_written_is_wrong_use(pendataan: Pendataan, tmp_path: Path) -> None:
+    for out in (tmp_path, tmp_path / "no" / "f.pdf", "/proc/f.pdf"):
+        assert pendataan("forms", "print", "registration", "--out", out).returncode == 2
+        assert pendataan("forms", "check", SHIPPED_FORM, "--preview", out).returncode == 2
 
 
 def test_layout_has_the_shape_others_read(pendataan: Pendataan) -> None:

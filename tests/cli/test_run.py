@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from random import Random
 
 from jsonschema import Draft202012Validator, FormatChecker
 
+from extractors.blank import print_pdf
+from schemas.library import SHIPPED
+from schemas.loading import load_form
 from tests.cli.conftest import Pendataan
 
 CONTRACT = Path(__file__).parents[1] / "contract"
@@ -48,6 +52,51 @@ def test_the_same_file_twice_is_kept_and_named(pendataan: Pendataan, paper: Path
     pendataan("run", paper)
     again = pendataan("run", paper)
     assert (again.returncode, "Sama dengan berkas terdahulu" in again.stdout) == (0, True)
+
+
+def test_what_was_set_aside_is_read_when_it_is_given_again(pendataan: Pendataan, tmp_path: Path, data: Path) -> None:
+    form = SHIPPED.joinpath("registration.v1.yaml").read_text().replace("form: registration", "form: kunjungan")
+    unknown = tmp_path / "kunjungan.v1.yaml"
+    unknown.write_text(form)
+    office = tmp_path / "other" / "forms"
+    office.mkdir(parents=True)
+    shutil.copy(unknown, office)
+    scan = tmp_path / "kunjungan.pdf"
+    with scan.open("wb") as out:
+        print_pdf(load_form(unknown), out, 1, Random(1), help_sheet=False)
+    assert pendataan("run", "--form", "registration", scan).returncode == 3
+    shutil.copy(unknown, data / "forms")
+    again = pendataan("run", scan)
+    assert (again.returncode, "terdahulu" in again.stdout) == (0, False), again.stdout
+    (record,) = json.loads(pendataan("export", "--format", "json").stdout)
+    assert record["form"] == "kunjungan"
+
+
+def test_what_is_set_aside_and_put_back_into_the_inbox_is_tried_again(
+    pendataan: Pendataan, tmp_path: Path, data: Path
+) -> None:
+    bad = tmp_path / "kabur.png"
+    bad.write_bytes(b"no picture at all")
+    assert pendataan("run", bad).returncode == 3
+    (data / "set-aside" / "kabur.png").rename(data / "inbox" / "kabur.png")
+    assert pendataan("run").returncode == 3
+    assert {path.name for path in (data / "set-aside").iterdir()} == {"kabur.png", "kabur.png.txt"}
+    assert list((data / "inbox").iterdir()) == []
+
+
+def test_exports_that_cannot_be_written_are_wrong_use(pendataan: Pendataan, paper: Path, tmp_path: Path) -> None:
+    pendataan("run", paper)
+    folder = tmp_path / "out"
+    folder.mkdir()
+    for shape in ("json", "xlsx"):
+        refused = pendataan("export", "--format", shape, "--out", folder)
+        assert (refused.returncode, "adalah folder" in refused.stderr) == (2, True), refused.stderr
+    # Nobody, not even root, can write there.
+    refused = pendataan("export", "--format", "json", "--out", "/proc/records.json")
+    assert (refused.returncode, "tidak dapat ditulis" in refused.stderr) == (2, True), refused.stderr
+    assert list(folder.iterdir()) == [] and not any(path.name.startswith(".") for path in tmp_path.iterdir())
+    assert pendataan("export", "--format", "csv", "--out", folder).returncode == 0
+    assert [path.name for path in folder.iterdir()] == ["registration.csv"]
 
 
 def test_wrong_use_exits_with_2(pendataan: Pendataan, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from flows.batch import Work, run_until_empty
 from flows.desk import StoreDesk, waiting
 from flows.intake import take_in
-from flows.office import explain
+from flows.office import code_version, explain
 from schemas.errors import SetAside
 from schemas.outcome import Versions
 from storage import leases
@@ -66,6 +67,24 @@ def test_after_a_death_each_file_comes_alone(store: Store, desk: StoreDesk, tmp_
     first = desk.claim()
     assert ([claim.tries for claim in first], waiting(store)) == ([2], 3)
     assert len(desk.claim()) == 1
+
+
+def test_poison_given_again_is_tried_as_often_as_any_other(store: Store, desk: StoreDesk, tmp_path: Path) -> None:
+    give(store, tmp_path, a=b"spoils")
+    run_until_empty(Work(desk, FakeReader(), sleep=Naps()))
+    give(store, tmp_path, a=b"spoils")
+    reader = FakeReader()
+    result = run_until_empty(Work(desk, reader, sleep=Naps()))
+    assert (dict(result.aside), len(reader.calls) >= store.settings.max_tries) == ({SetAside.POISON: 1}, True)
+
+
+def test_a_checkout_that_is_not_installed_still_has_a_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    assert code_version()[0].isdigit()
+    monkeypatch.setattr("flows.office.version", none)
+    assert code_version() == "uninstalled"
 
 
 def test_explanations_are_in_both_languages() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from flows.intake import samples, scans
 
 
@@ -34,6 +36,17 @@ def test_what_is_named_is_a_scan_and_links_are_not_followed(tmp_path: Path) -> N
     inside.mkdir()
     (inside / "link").symlink_to(outside)
     assert list(scans([inside, tmp_path / ".hidden.png"])) == [inside / "link", tmp_path / ".hidden.png"]
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named_and_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "closed", "z"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "scan.png").touch()
+    monkeypatch.setattr("os.access", lambda path, _: path.name != "closed")
+    there = list(scans([tmp_path]))
+    assert there == [tmp_path / "a" / "scan.png", tmp_path / "closed", tmp_path / "z" / "scan.png"]
 
 
 def test_samples_have_an_expected_record_beside_them(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from storage.leases import claim
 from storage.saving import save
 from storage.settings import load_settings
@@ -38,5 +40,5 @@ def _say(*words: str) -> None:
 
 if __name__ == "__main__":
     data, database, mode = sys.argv[1:]
-    opened = open_store(replace(load_settings({}, Path(data)), database=database, lease_seconds=1))
+    opened = open_store(replace(load_settings({}, Path(data)), database=make_url(database), lease_seconds=1))
     {"hold": hold, "work": work}[mode](opened)

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from storage.settings import Settings, load_settings
 from storage.store import Store, open_store
@@ -52,7 +53,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     name = f"test_{next(_NUMBERS)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-    return replace(made, database=server.replace("/postgres?", f"/{name}?"))
+    return replace(made, database=make_url(server.replace("/postgres?", f"/{name}?")))
 
 
 @pytest.fixture

@@ -53,6 +53,18 @@ def _xlsx(path: Path) -> dict[str, list[dict[str, Any]]]:
     return sheets
 
 
+def test_csv_goes_into_a_folder_that_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "out.csv"
+    folder.mkdir()
+    assert write_csv([made(accepted("nama", NAME))], folder, types) == [folder / "registration.csv"]
+    both = [made(), made(form="receipt")]
+    assert write_csv(both, folder, types) == [folder / "registration.csv", folder / "receipt.csv"]
+    assert write_csv([], folder, types) == [folder / "pendataan.csv"]
+    (tmp_path / "file").touch()
+    with pytest.raises(FileExistsError):
+        write_csv(both, tmp_path / "file", types)
+
+
 def test_exported_json_keeps_the_contract(store: Store, tmp_path: Path) -> None:
     saved(store, tmp_path, data=b"1")
     saved(store, tmp_path, Paper("A", (flagged("nik", NIK),), flags=(Flag.POOR_PAGE,)), data=b"2", minutes=1)

@@ -1,19 +1,24 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from schemas.errors import Rejected, SetAside
+from schemas.outcome import FileOutcome, PageAside
 from storage.errors import ChangedWhileCopying
 from storage.intake import ORIGINAL, take
 from storage.leases import claim
+from storage.saving import save
+from storage.setting_aside import set_aside
 from storage.store import Store
 from storage.tables import File, FileState
 from storage.vault import Vault
-from tests.storage.made import NOW
+from tests.storage.made import NOW, VERSIONS, Paper, document, explain, forms, outcome, taken
 
 
 def _files(store: Store) -> list[File]:
@@ -63,6 +68,58 @@ def test_the_same_bytes_are_linked_and_not_processed_twice(store: Store, tmp_pat
     assert [one.file_id for one in claim(store, "worker", 10)] == [first]
 
 
+def test_what_was_set_aside_is_tried_again(store: Store, tmp_path: Path) -> None:
+    tries = []
+    for minute, reason in enumerate((SetAside.UNKNOWN_FORM, SetAside.POISON, None)):
+        held = taken(store, tmp_path, data=b"same", minutes=minute)
+        tries.append((held.file_id, held.tries))
+        if reason:
+            set_aside(store, held, reason, explain, NOW)
+    assert [count for _, count in tries] == [1, 1, 1] and len({file_id for file_id, _ in tries}) == 3
+    rows = {row.id: (row.state, row.reason) for row in _files(store)}
+    assert [rows[file_id] for file_id, _ in tries] == [
+        (FileState.SET_ASIDE, "unknown_form"),
+        (FileState.SET_ASIDE, "poison"),
+        (FileState.WAITING, None),
+    ]
+
+
+def test_what_was_tried_again_and_read_is_a_duplicate_from_then_on(store: Store, tmp_path: Path) -> None:
+    set_aside(store, taken(store, tmp_path, data=b"same"), SetAside.UNKNOWN_FORM, explain, NOW)
+    held = taken(store, tmp_path, data=b"same", minutes=1)
+    (tmp_path / "waiting.png").write_bytes(b"same")
+    assert take(store, tmp_path / "waiting.png", move=False, now=NOW).duplicate_of == held.file_id
+    save(store, held, outcome(Paper()), VERSIONS, forms, explain, NOW)
+    assert take(store, tmp_path / "waiting.png", move=False, now=NOW).duplicate_of == held.file_id
+    assert claim(store, "worker", 10) == []
+
+
+def test_a_file_with_only_some_pages_aside_was_read(store: Store, tmp_path: Path) -> None:
+    held = taken(store, tmp_path, data=b"stack")
+    read = FileOutcome(2, (document(Paper()),), (), (PageAside(2, SetAside.UNKNOWN_FORM),))
+    save(store, held, read, VERSIONS, forms, explain, NOW)
+    (tmp_path / "again.png").write_bytes(b"stack")
+    assert take(store, tmp_path / "again.png", move=True, now=NOW).duplicate_of == held.file_id
+
+
+def test_a_file_moved_by_many_at_once_comes_in_once(store: Store, tmp_path: Path) -> None:
+    names = [f"{number}.png" for number in range(20)]
+    for name in names:
+        (tmp_path / name).write_bytes(name.encode())
+
+    def move_all(_: int) -> int:
+        moved = 0
+        for name in names:
+            with suppress(FileNotFoundError):
+                take(store, tmp_path / name, move=True, now=NOW)
+                moved += 1
+        return moved
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(move_all, range(4))) == len(names)
+    assert {row.state for row in _files(store)} == {FileState.WAITING}
+
+
 def test_an_empty_file_is_taken_in(store: Store, tmp_path: Path) -> None:
     (tmp_path / "empty.png").touch()
     assert take(store, tmp_path / "empty.png", move=True, now=NOW).size == 0
@@ -80,6 +137,16 @@ def test_links_folders_and_pipes_are_refused(store: Store, tmp_path: Path) -> No
         assert error.value.code is SetAside.UNSAFE
         assert os.path.lexists(path)
     assert _files(store) == []
+
+
+def test_what_is_no_plain_file_is_unsafe_also_where_nothing_may_be_moved(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "link.png").symlink_to(tmp_path / "nothing")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    for path in (tmp_path / "link.png", tmp_path, Path("/dev/zero")):
+        with pytest.raises(Rejected):
+            take(store, path, move=True, now=NOW)
 
 
 def test_a_file_still_being_written_is_left(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,8 +36,9 @@ def _short(store: Store, seconds: int = 1) -> Store:
 
 
 def _process(settings: Settings, mode: str) -> subprocess.Popen[str]:
+    address = settings.database.render_as_string(hide_password=False)
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.storage.claimer", str(settings.data), settings.database, mode],
+        [sys.executable, "-m", "tests.storage.claimer", str(settings.data), address, mode],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -12,7 +12,7 @@ from sqlalchemy.schema import CheckConstraint
 from storage.database import make_engine
 from storage.errors import StorageFailed
 from storage.migrations import upgrade
-from storage.settings import Settings
+from storage.settings import Settings, load_settings
 from storage.store import Store, open_store
 from storage.tables import Base
 
@@ -33,6 +33,12 @@ def test_every_check_of_the_code_is_in_the_database(store: Store) -> None:
 
 def test_opening_twice_changes_nothing(store: Store) -> None:
     open_store(store.settings).close()
+
+
+def test_making_a_database_is_no_news(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO"):
+        open_store(load_settings({}, tmp_path / "new")).close()
+    assert caplog.text == ""
 
 
 def test_many_may_open_a_new_database_at_once(settings: Settings) -> None:

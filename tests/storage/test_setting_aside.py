@@ -62,6 +62,15 @@ def test_nothing_is_overwritten(store: Store, tmp_path: Path) -> None:
     assert "scan (3).png.txt" in there
 
 
+def test_set_aside_again_for_another_reason_it_lies_beside_its_new_explanation(store: Store, tmp_path: Path) -> None:
+    set_aside(store, taken(store, tmp_path), SetAside.UNKNOWN_FORM, explain, NOW)
+    (store.folder.set_aside / "scan.png").rename(tmp_path / "scan.png")
+    set_aside(store, taken(store, tmp_path, minutes=1), SetAside.POOR_PAGE, explain, NOW)
+    there = _folder(store)
+    assert set(there) == {"scan.png.txt", "scan (2).png", "scan (2).png.txt"}
+    assert there["scan (2).png.txt"] == b"Alasan: poor_page.\n"
+
+
 def test_only_who_holds_the_file_may_set_it_aside(store: Store, tmp_path: Path) -> None:
     held = taken(store, tmp_path)
     release(store, held, failed=True)

@@ -3,13 +3,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from storage.errors import SettingsError
 from storage.folder import PARTS, DataFolder
-from storage.settings import load_settings
+from storage.settings import KEYS, Settings, load_settings
+from storage.store import open_store
+
+ROOT = Path(__file__).parents[2]
 
 
 def _toml(folder: Path, text: str) -> Path:
@@ -20,7 +25,7 @@ def _toml(folder: Path, text: str) -> Path:
 def test_defaults_need_nothing(tmp_path: Path) -> None:
     made = load_settings({"PENDATAAN_DATA": str(tmp_path / "d")})
     assert made.data == tmp_path / "d"
-    assert made.database == f"sqlite:///{tmp_path / 'd' / 'pendataan.sqlite'}"
+    assert made.database == URL.create("sqlite", database=str(tmp_path / "d" / "pendataan.sqlite"))
     assert (str(made.time_zone), made.lease_seconds) == ("Asia/Makassar", 20)
 
 
@@ -30,9 +35,12 @@ def test_the_command_line_goes_before_the_environment(tmp_path: Path) -> None:
 
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     _toml(tmp_path, 'database = "postgresql://one/two"\ntime_zone = "Asia/Jakarta"\nlease_seconds = 60\n')
-    env = {"PENDATAAN_DATABASE": "postgresql://three/four"}
-    made = load_settings(env, tmp_path)
-    assert (made.database, str(made.time_zone), made.lease_seconds) == (env["PENDATAAN_DATABASE"], "Asia/Jakarta", 60)
+    made = load_settings({"PENDATAAN_DATABASE": "postgresql://three/four"}, tmp_path)
+    assert (str(made.database), str(made.time_zone), made.lease_seconds) == (
+        "postgresql://three/four",
+        "Asia/Jakarta",
+        60,
+    )
 
 
 def test_a_password_is_never_shown(tmp_path: Path) -> None:
@@ -49,14 +57,36 @@ def test_a_password_is_never_shown(tmp_path: Path) -> None:
         ("time_zone = 'WITA'", "time_zone: expected a time zone"),
         ("time_zone = ['Asia/Makassar']", "time_zone: expected a time zone"),
         ("database = 'mysql://x'", "database: expected the address of a database"),
-        ("accept_probability = true", "accept_probability: expected a number from 0.5 to 1.0"),
-        ("language = 'fr'", 'language: expected "id" or "en"'),
+        ("database = 'postgresql://host:port/name'", "database: expected the address of a database"),
+        ("batch_size = 0", "batch_size: expected a whole number from 1 to 1000"),
         ("a = = 1", "pendataan.toml: expected a TOML file"),
     ],
 )
 def test_wrong_settings_name_file_key_and_what_was_expected(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         load_settings({}, _toml(tmp_path, text))
+
+
+def test_every_setting_that_may_be_given_is_one_that_is_kept() -> None:
+    assert set(KEYS) == {one.name for one in fields(Settings)} - {"data"}
+
+
+def test_every_setting_is_used_somewhere() -> None:
+    rooms = [path for room in ("storage", "flows", "cli") for path in (ROOT / room).rglob("*.py")]
+    code = "".join(path.read_text("utf-8") for path in rooms)
+    assert [one.name for one in fields(Settings) if f"settings.{one.name}" not in code] == []
+
+
+@pytest.mark.parametrize("name", ["a b", "c?d", "e#f", "g%h", "i%20j", "k;l", "m&n=o", "p:q@r", "ꦥ", "?"])
+def test_the_database_lies_in_its_folder_whatever_that_is_called(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    open_store(load_settings({"PENDATAAN_DATA": str(folder)})).close()
+    assert (folder / "pendataan.sqlite").stat().st_size > 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert {path.name for path in folder.iterdir()} <= {
+        *PARTS,
+        *(f"pendataan.sqlite{end}" for end in ("", "-wal", "-shm")),
+    }
 
 
 def test_a_wrong_address_in_the_environment_is_not_repeated(tmp_path: Path) -> None:

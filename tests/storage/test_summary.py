@@ -39,6 +39,15 @@ def test_everything_is_counted(store: Store, tmp_path: Path) -> None:
     assert {name: form.documents for name, form in made.forms.items()} == {"registration": 2, "receipt": 1}
 
 
+def test_a_file_tried_again_counts_as_its_last_try_ended(store: Store, tmp_path: Path) -> None:
+    set_aside(store, taken(store, tmp_path, data=b"1"), SetAside.UNKNOWN_FORM, explain, NOW)
+    set_aside(store, taken(store, tmp_path, data=b"2"), SetAside.POISON, explain, NOW)
+    saved(store, tmp_path, data=b"1", minutes=1)
+    set_aside(store, taken(store, tmp_path, data=b"2", minutes=1), SetAside.POOR_PAGE, explain, NOW)
+    made = summary(store)
+    assert (made.files, made.set_aside, made.documents) == (4, {"poor_page": 1}, 1)
+
+
 def test_it_counts_from_a_time_on(store: Store, tmp_path: Path) -> None:
     _fill(store, tmp_path)
     saved(store, tmp_path, Paper("D", ()), data=b"later", minutes=60)
