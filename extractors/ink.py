@@ -2,7 +2,7 @@
 
 Light and shadow are divided out, the blank's own print (drawn at the same scale) is subtracted, and
 what is left is ink, from 0 (none) to 255. The light lines of combs go with it; strokes that cross
-them stay, since they are darker.
+them stay, since they are darker. Long straight lines, as copiers and folds draw them, go too.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from extractors.geometry import Pixels, shrunk, straighten
+from extractors.geometry import Matrix, Pixels, apply, corners, shrunk, straighten
 from extractors.register import Registration
+from extractors.streaks import without_streaks
+from schemas.layout import PlacedPage
 from schemas.values import Box
 
 MM_PER_INCH = 25.4
@@ -24,6 +26,10 @@ BACKGROUND_MM = 9.0
 # Print on the page may lie this far beside the blank's before it counts as added ink.
 PRINT_MARGIN_MM = 0.3
 MIN_THRESHOLD, MAX_THRESHOLD = 26, 80
+# Something is written, too faint to read: smoothed ink this far above the paper, this long (millimetres).
+FAINT_STEP, FAINT_MM = 8, 2.0
+# A box may lie this far (millimetres) off the scan before something may be lost.
+OFF_SCAN_MM = 0.4
 # An empty sheet at about 100 dpi has fewer pixels than this that are darker than this.
 EMPTY_SIDE, EMPTY_LEVEL, EMPTY_PIXELS = 1170, 190, 40
 
@@ -37,20 +43,39 @@ class Mark(NamedTuple):
     h: int
     area: int
 
+    @property
+    def length(self) -> int:
+        """Its longer side."""
+        return max(self.w, self.h)
+
+
+class Levels(NamedTuple):
+    """Levels of ink on a page: `threshold` is above the scanner's noise, `faint` what is there at all,
+    `pen` the middle of what is written in the combs."""
+
+    threshold: int
+    faint: int
+    pen: int
+
 
 @dataclass(frozen=True)
 class InkPage:
     """A registered page at `scale` pixels a millimetre: as it looks, and the ink people added.
 
-    `threshold` is the level above which ink is no noise of the scanner; `contrast` how dark the
-    form's own print is on this scan, from 0 to 1.
+    `contrast` says how dark the form's own print is on this scan, from 0 to 1.
     """
 
     upright: Pixels
     ink: Pixels
     scale: float
-    threshold: int
+    levels: Levels
     contrast: float
+    mm_to_px: Matrix
+    scan_size: tuple[int, int]
+
+    @property
+    def threshold(self) -> int:
+        return self.levels.threshold
 
     def crop(self, box: Box) -> Pixels:
         """The ink within a box (millimetres), cut off at the edges of the page."""
@@ -63,8 +88,31 @@ class InkPage:
 
     def marks(self, crop: Pixels) -> list[Mark]:
         """The connected pieces of ink in a crop."""
-        _, _, stats, _ = cv2.connectedComponentsWithStats((crop > self.threshold).astype(np.uint8), connectivity=8)
-        return [Mark(*(int(value) for value in row)) for row in stats[1:]]
+        return _pieces(crop > self.threshold)
+
+    def strokes(self, crop: Pixels, smallest_mm: float) -> Pixels:
+        """Where the ink of a crop is (1, else 0), pieces shorter than `smallest_mm` left out."""
+        inked = (crop > self.threshold).astype(np.uint8)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
+        large = stats[:, 2:4].max(axis=1) >= smallest_mm * self.scale
+        large[0] = False
+        return np.asarray(large[labels], dtype=np.uint8)
+
+    def level(self, crop: Pixels) -> float:
+        """How dark the ink in a crop is, beside what is written in the combs: 1 is the same pen."""
+        inked = crop[crop > self.threshold]
+        return float(np.percentile(inked, 85)) / self.levels.pen if inked.size else 0.0
+
+    def faint(self, box: Box) -> bool:
+        """Is there something in a box (millimetres) that is too faint to be read, but no noise?"""
+        smooth = np.asarray(cv2.blur(self.crop(box), (3, 3)))
+        return any(mark.length >= FAINT_MM * self.scale for mark in _pieces(smooth > self.levels.faint))
+
+    def on_scan(self, box: Box) -> bool:
+        """Does all of a box (millimetres) lie on the scan? What lies beside it was never seen."""
+        height, width = self.scan_size
+        points = apply(self.mm_to_px, corners(box.grown(-OFF_SCAN_MM)))
+        return bool((points >= 0).all() and (points[:, 0] <= width).all() and (points[:, 1] <= height).all())
 
 
 def ink_page(pixels: Pixels, registration: Registration) -> InkPage:
@@ -75,11 +123,10 @@ def ink_page(pixels: Pixels, registration: Registration) -> InkPage:
     blank = registration.blank.pixels(scale)
     dark = 255 - flattened(upright, scale)
     contrast = _contrast(dark, blank)
-    printed = cv2.convertScaleAbs(cv2.bitwise_not(blank), alpha=max(contrast, 0.35) * 1.15)
-    margin = 2 * round(PRINT_MARGIN_MM * scale) + 1
-    printed = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (margin, margin)))
-    ink = np.asarray(cv2.subtract(dark, printed), dtype=np.uint8)
-    return InkPage(upright, ink, scale, _threshold(dark, blank, contrast), contrast)
+    threshold, faint = _thresholds(dark, blank, contrast)
+    ink = without_streaks(_added(dark, blank, contrast, scale), scale, threshold)
+    levels = Levels(threshold, faint, _pen(ink, registration.blank.placed, scale, threshold, contrast))
+    return InkPage(upright, ink, scale, levels, contrast, registration.mm_to_px, (pixels.shape[0], pixels.shape[1]))
 
 
 def working_scale(scan_scale: float) -> float:
@@ -109,22 +156,44 @@ def is_empty_sheet(pixels: Pixels) -> bool:
     return int(np.count_nonzero(dark)) < EMPTY_PIXELS
 
 
+def _added(dark: Pixels, blank: Pixels, contrast: float, scale: float) -> Pixels:
+    """The darkness of a page less that of the blank's print, as dark as print is on this scan."""
+    printed = cv2.convertScaleAbs(cv2.bitwise_not(blank), alpha=max(contrast, 0.35) * 1.15)
+    margin = 2 * round(PRINT_MARGIN_MM * scale) + 1
+    printed = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (margin, margin)))
+    return np.asarray(cv2.subtract(dark, printed), dtype=np.uint8)
+
+
 def _contrast(dark: Pixels, blank: Pixels) -> float:
-    """How dark the blank's black areas are on the scan, from 0 to 1."""
+    """How dark the blank's black areas are on the scan, from 0 to 1. Most of them are the markers, and
+    those may be torn off: the darker part tells."""
     solid = cv2.erode((blank < 40).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     levels = dark[solid]
-    return float(np.median(levels)) / 255 if levels.size > 200 else 0.8
+    return float(np.percentile(levels, 90)) / 255 if levels.size > 200 else 0.8
 
 
-def _threshold(dark: Pixels, blank: Pixels, contrast: float) -> int:
-    """The ink level above the noise of the empty paper, which depends on scanner and light."""
+def _thresholds(dark: Pixels, blank: Pixels, contrast: float) -> tuple[int, int]:
+    """The ink levels above the noise of the empty paper, to be read and to be there at all."""
     empty = cv2.erode((blank > 250).astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     levels = dark[::3, ::3][empty[::3, ::3]].astype(np.float32)
     if levels.size < 1000:
-        return MIN_THRESHOLD
+        return MIN_THRESHOLD, MIN_THRESHOLD
     middle = float(np.median(levels))
     spread = 1.4826 * float(np.median(np.abs(levels - middle)))
-    return round(min(max(middle + 6 * spread, MIN_THRESHOLD, 0.16 * 255 * contrast), MAX_THRESHOLD))
+    threshold = min(max(middle + 6 * spread, MIN_THRESHOLD, 0.16 * 255 * contrast), MAX_THRESHOLD)
+    return round(threshold), round(min(middle + max(FAINT_STEP, 3 * spread), threshold))
+
+
+def _pen(ink: Pixels, placed: PlacedPage, scale: float, threshold: int, contrast: float) -> int:
+    """The middle level of the ink in the combs; where hardly anything is written, half of the print's."""
+    cells = [_cut(ink, cell.grown(-0.4).scaled(scale))[::2, ::2] for field in placed.fields for cell in field.cells]
+    inked = np.concatenate([cell[cell > threshold] for cell in cells]) if cells else np.zeros(0, np.uint8)
+    return max(threshold, round(float(np.median(inked)) if inked.size > 300 else 127 * contrast))
+
+
+def _pieces(inked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Mark]:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(inked.astype(np.uint8), connectivity=8)
+    return [Mark(*(int(value) for value in row)) for row in stats[1:]]
 
 
 def _cut(pixels: Pixels, box: Box) -> Pixels:

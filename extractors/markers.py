@@ -16,6 +16,8 @@ from schemas.sheet import marker_boxes
 DETECTION_HEIGHT = 1800
 # Corners of markers lie within this of where a plane sheet has them (a fraction of the marker's side).
 MAX_MISFIT = 0.12
+# The markers of a scan are of one size; what is larger or smaller by this share is something else.
+SIZE_SPREAD = 0.4
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,15 @@ class MarkerFit:
     count: int
 
 
+@dataclass(frozen=True)
+class Found:
+    """The corners (continuous pixels, 4 x 2 each) of markers, by marker; one seen twice is left out, and
+    `twice` says that there was one: two forms lie on the scan."""
+
+    quads: dict[int, Points]
+    twice: bool
+
+
 @cache
 def _detector() -> cv2.aruco.ArucoDetector:
     parameters = cv2.aruco.DetectorParameters()
@@ -37,19 +48,20 @@ def _detector() -> cv2.aruco.ArucoDetector:
     return cv2.aruco.ArucoDetector(marks.marker_dictionary(), parameters)
 
 
-def find(pixels: Pixels) -> dict[int, Points]:
-    """The corners (continuous pixels, 4 x 2 each) of the markers on a scan, by marker.
-
-    A marker seen twice is left out: two forms on one scan must not be mixed into one.
-    """
+def find(pixels: Pixels) -> Found:
+    """The corner markers on a scan."""
     factor = min(1.0, DETECTION_HEIGHT / max(pixels.shape))
     small = shrunk(pixels, factor) if factor < 1 else pixels
     quads, ids, _ = _detector().detectMarkers(small)
     if ids is None:
-        return {}
+        return Found({}, False)
     numbers = [int(number) for number in np.asarray(ids).ravel()]
-    found = {n: (q.reshape(4, 2) + 0.5) / factor for n, q in zip(numbers, quads, strict=True)}
-    return {n: np.asarray(q, dtype=np.float64) for n, q in found.items() if n < 4 and numbers.count(n) == 1}
+    ours = [(n, (q.reshape(4, 2) + 0.5) / factor) for n, q in zip(numbers, quads, strict=True) if n < 4]
+    usual = float(np.median([_side(quad) for _, quad in ours])) if ours else 0.0
+    ours = [(n, quad) for n, quad in ours if abs(_side(quad) / usual - 1) < SIZE_SPREAD]
+    seen = [n for n, _ in ours]
+    once = {n: np.asarray(quad, dtype=np.float64) for n, quad in ours if seen.count(n) == 1}
+    return Found(once, len(set(seen)) < len(seen))
 
 
 def fit(found: dict[int, Points], sizes: list[tuple[float, float]]) -> MarkerFit | None:
@@ -71,5 +83,10 @@ def _fit_size(found: dict[int, Points], width: float, height: float) -> tuple[fl
         return float("inf"), MarkerFit(width, height, np.eye(3), 0)
     fitted = np.asarray(matrix, dtype=np.float64)
     error = float(np.linalg.norm(apply(fitted, mm) - px, axis=1).max())
-    side = float(np.median([np.linalg.norm(quad - np.roll(quad, 1, axis=0), axis=1).mean() for quad in found.values()]))
+    side = float(np.median([_side(quad) for quad in found.values()]))
     return error / side, MarkerFit(width, height, fitted, len(found))
+
+
+def _side(quad: Points) -> float:
+    """The mean side of a quadrilateral."""
+    return float(np.linalg.norm(quad - np.roll(quad, 1, axis=0), axis=1).mean())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors import register
 from extractors.blanks import BlankPage
@@ -14,9 +14,10 @@ from extractors.pictures import page_pictures
 from extractors.readers import signature, tick
 from extractors.register import Registration
 from extractors.strips import Strip, strip
+from schemas.fitting import written_boxes
 from schemas.layout import PlacedField
 from schemas.outcome import DocumentPage
-from schemas.values import Doubt, FieldReading, Reading, Writing
+from schemas.values import Doubt, FieldReading, Flag, Reading, Writing
 
 CODE_ENGINE = "code"
 
@@ -48,7 +49,9 @@ def view(scan: Scan, blanks: Sequence[BlankPage]) -> PageView:
             known.append(sure)
         else:
             cut = strip(page, field)
-            strips.append((field, _reading(page, registration, field, Reading("", "", 0.0), (), cut.empty), cut))
+            doubts = (Doubt(Flag.UNCERTAIN, "faint_marks"),) if cut.faint else ()
+            waiting = _reading(page, registration, field, Reading("", "", 0.0), doubts, empty=cut.empty)
+            strips.append((field, waiting, cut))
     kept = DocumentPage(
         registration.blank.page, scan.number, page_pictures(page.upright), registration.by, registration.residual_mm
     )
@@ -91,13 +94,22 @@ def _reading(
         confidence=reading.confidence,
         empty=empty,
         readings=(reading,) if reading.text else (),
-        doubts=doubts,
+        doubts=doubts if _seen(page, field) else (*doubts, Doubt(Flag.POOR_PAGE, "field_off_scan")),
     )
+
+
+def _seen(page: InkPage, field: PlacedField) -> bool:
+    """Does everything of a field lie on the scan?"""
+    return all(page.on_scan(box) for box in written_boxes(field))
 
 
 def _with_text(waiting: FieldReading, readings: list[Reading], cut: Strip, type_name: str) -> FieldReading:
     readings = [spaced(reading, cut) for reading in readings]
     best, doubts = combine(readings, cut, type_name)
-    return FieldReading(
-        waiting.name, waiting.page, waiting.box_px, best.text, best.confidence, False, tuple(readings), doubts
+    return replace(
+        waiting,
+        text=best.text,
+        confidence=best.confidence,
+        readings=tuple(readings),
+        doubts=(*waiting.doubts, *doubts),
     )

@@ -5,6 +5,7 @@ Pages come one at a time, so that a long file never stands in memory whole.
 
 from __future__ import annotations
 
+import struct
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ MAX_PAGES = 1000
 PDF_DPI = (150, 400)
 PDF_VECTOR_DPI = 300
 FORMATS = ("JPEG", "PNG", "TIFF")
+# What Pillow raises, by format, on a file that ends too early or contradicts itself.
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError, OverflowError, struct.error)
 
 
 @dataclass(frozen=True)
@@ -46,19 +49,29 @@ def _image_pages(data: bytes) -> Iterator[Scan]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(data), formats=FORMATS)
-            for number, frame in enumerate(ImageSequence.Iterator(image), 1):
+            image = _opened(data)
+            for number, frame in enumerate(_frames(image), 1):
                 if number > MAX_PAGES:
                     raise Rejected(SetAside.TOO_MANY_PAGES)
                 if frame.width * frame.height > MAX_PIXELS:
                     raise Rejected(SetAside.TOO_LARGE)
                 yield Scan(number, _grey(frame))
-    except UnidentifiedImageError:
-        raise Rejected(SetAside.NOT_AN_IMAGE) from None
     except Image.DecompressionBombError:
         raise Rejected(SetAside.TOO_LARGE) from None
-    except (OSError, SyntaxError, ValueError, EOFError):
+    except BROKEN:
         raise Rejected(SetAside.TRUNCATED) from None
+
+
+def _opened(data: bytes) -> Image.Image:
+    try:
+        return Image.open(BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError:
+        raise Rejected(SetAside.NOT_AN_IMAGE) from None
+
+
+def _frames(image: Image.Image) -> Iterator[Image.Image]:
+    """The pages of a picture. A telephone's MPO holds previews and depth maps beside its one photograph."""
+    return iter([image]) if image.format == "MPO" else iter(ImageSequence.Iterator(image))
 
 
 def _grey(image: Image.Image) -> Pixels:

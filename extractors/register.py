@@ -6,7 +6,7 @@ where the blank has it, or the page is refused. A page is never placed by hope.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,55 +55,84 @@ def register(pixels: Pixels, blanks: Sequence[BlankPage]) -> Registration:
     """The scan laid onto one of the blanks.
 
     Raises Rejected: `unknown_form` where its code names a form that is not known or nothing on it
-    looks like one, `no_registration` where it is known but cannot be laid onto its blank.
+    looks like one, `no_registration` where it is known but cannot be laid onto its blank, or where a
+    second form lies on the scan.
     """
-    sheet = markers.fit(markers.find(pixels), sorted({blank.size for blank in blanks}))
-    code = codes.read_straightened(pixels, sheet.mm_to_px, sheet.width, sheet.height) if sheet else None
-    code = code or codes.read_anywhere(pixels)
-    candidates = [blank for blank in blanks if code is None or _is_page(blank, code)]
-    if not candidates:
-        raise Rejected(SetAside.UNKNOWN_FORM)
-    best = _best(_attempts(pixels, candidates, sheet))
+    found = markers.find(pixels)
+    if found.twice:
+        raise Rejected(SetAside.NO_REGISTRATION)
+    sheet = markers.fit(found.quads, sorted({blank.size for blank in blanks}))
+    best = _by_markers(pixels, blanks, sheet) if sheet else None
+    return best or _by_looks(pixels, blanks, ours=sheet is not None)
+
+
+def _by_markers(pixels: Pixels, blanks: Sequence[BlankPage], sheet: markers.MarkerFit) -> Registration | None:
+    """The scan laid onto a blank by its markers; None where the print does not lie there."""
+    known = _one(codes.read_straightened(pixels, sheet.mm_to_px, sheet.width, sheet.height))
+    tried = [
+        prove(pixels, blank, sheet.mm_to_px, f"markers:{sheet.count}")
+        for blank in _candidates(blanks, known)
+        if blank.size == (sheet.width, sheet.height)
+    ]
+    best = _best(tried)
+    if best and not known:
+        _no_other_sheet(codes.read_anywhere(pixels), best)
+    return replace(best, code=next(iter(known), None)) if best else None
+
+
+def _by_looks(pixels: Pixels, blanks: Sequence[BlankPage], ours: bool) -> Registration:
+    """The scan laid onto a blank by SIFT, the form told by its code or else by its looks alone."""
+    seen = codes.read_anywhere(pixels)
+    known = _one({one.code for one in seen})
+    best = _best(_matches(pixels, _candidates(blanks, known)))
     if best is None:
-        raise Rejected(SetAside.NO_REGISTRATION if code or sheet else SetAside.UNKNOWN_FORM)
-    return replace(best, code=code or _code_of(pixels, best))
+        raise Rejected(SetAside.NO_REGISTRATION if known or ours else SetAside.UNKNOWN_FORM)
+    _no_other_sheet(seen, best)
+    found = _one(known | codes.read_straightened(pixels, best.mm_to_px, *best.blank.size))
+    return replace(best, code=next((code for code in found if _is_page(best.blank, code)), None))
 
 
-def _code_of(pixels: Pixels, found: Registration) -> PageCode | None:
-    """The code of a page known by its looks: now that it can be straightened, it may be read after all."""
-    code = codes.read_straightened(pixels, found.mm_to_px, *found.blank.size)
-    return code if code and _is_page(found.blank, code) else None
+def _one(found: set[PageCode]) -> set[PageCode]:
+    """The codes of one page, head and foot. Raises Rejected where they are of several."""
+    if len(found) > 1:
+        raise Rejected(SetAside.NO_REGISTRATION)
+    return found
+
+
+def _candidates(blanks: Sequence[BlankPage], known: set[PageCode]) -> list[BlankPage]:
+    """The blanks that the codes on a scan leave; all of them where no code was read."""
+    left = [blank for blank in blanks if not known or any(_is_page(blank, code) for code in known)]
+    if not left:
+        raise Rejected(SetAside.UNKNOWN_FORM)
+    return left
+
+
+def _no_other_sheet(seen: Sequence[codes.Sighting], found: Registration) -> None:
+    """Raises Rejected where a code lies elsewhere than this page has its own: a second form is on the
+    scan, and taking its number for this one would mix two people."""
+    if not all(codes.in_place(one, found.mm_to_px, *found.blank.size) for one in seen):
+        raise Rejected(SetAside.NO_REGISTRATION)
 
 
 def _is_page(blank: BlankPage, code: PageCode) -> bool:
     return blank.form.key == (code.form, code.version) and blank.page == code.page
 
 
-def _attempts(
-    pixels: Pixels, candidates: Sequence[BlankPage], sheet: markers.MarkerFit | None
-) -> Iterator[Registration]:
-    """Each way of laying the scan onto a candidate that is proven by its print, markers first."""
-    by_markers = [
-        proven
-        for blank in candidates
-        if sheet and blank.size == (sheet.width, sheet.height)
-        if (proven := prove(pixels, blank, sheet.mm_to_px, f"markers:{sheet.count}"))
-    ]
-    yield from by_markers
-    if by_markers:
-        return
+def _matches(pixels: Pixels, candidates: Sequence[BlankPage]) -> list[Registration | None]:
+    """Each candidate matched by SIFT, and proven by its print."""
     small, features = _coarse_features(pixels)
-    for blank in candidates:
-        matrix = _match(blank, features)
-        if matrix is not None:
-            to_scan = np.diag([pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0], 1.0])
-            proven = prove(pixels, blank, to_scan @ matrix @ np.diag([COARSE, COARSE, 1.0]), "sift")
-            if proven:
-                yield proven
+    to_scan = np.diag([pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0], 1.0])
+    matched = [(blank, _match(blank, features)) for blank in candidates]
+    return [
+        prove(pixels, blank, to_scan @ matrix @ np.diag([COARSE, COARSE, 1.0]), "sift")
+        for blank, matrix in matched
+        if matrix is not None
+    ]
 
 
-def _best(attempts: Iterator[Registration]) -> Registration | None:
-    return max(attempts, key=lambda attempt: attempt.matched, default=None)
+def _best(attempts: Sequence[Registration | None]) -> Registration | None:
+    proven = [attempt for attempt in attempts if attempt]
+    return max(proven, key=lambda attempt: attempt.matched, default=None)
 
 
 def prove(pixels: Pixels, blank: BlankPage, mm_to_px: Matrix, by: str) -> Registration | None:

@@ -38,12 +38,14 @@ class Strip:
     """One line of writing: grey pixels, dark on white. `pixels` is None where nothing is written.
 
     `words` are the lengths of the runs of filled cells of a comb; empty where the paper has none.
-    `alphabet` holds the characters that may be written there; empty where any may.
+    `alphabet` holds the characters that may be written there; empty where any may. `faint` says that
+    something may be written where nothing can be read.
     """
 
     pixels: Pixels | None
     words: tuple[int, ...] = ()
     alphabet: str = ""
+    faint: bool = False
 
     @property
     def empty(self) -> bool:
@@ -54,7 +56,7 @@ def strip(page: InkPage, field: PlacedField) -> Strip:
     """The writing of a field of printed, hand or comb writing."""
     comb = field.writing is Writing.COMB
     cut = _comb(page, field) if comb else _line(page, field)
-    return replace(cut, alphabet=alphabet(field.type, comb))
+    return replace(cut, alphabet=alphabet(field.type, comb), faint=cut.empty and page.faint(field.box.grown(-0.4)))
 
 
 def written(marks: list[Mark], scale: float) -> list[Mark]:

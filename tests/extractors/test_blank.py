@@ -10,6 +10,7 @@ import pypdfium2
 
 from extractors import codes
 from extractors.blank import page_pdf, print_pdf, render
+from extractors.marks import PageCode
 from schemas.form import FormFile
 from schemas.layout import layout
 from schemas.types import paper_number
@@ -27,9 +28,9 @@ def test_every_copy_has_a_number_and_a_code_of_its_own(form: FormFile) -> None:
     assert all(paper_number.check_character(number[:7]) == number[7] for number in numbers)
     assert len(pypdfium2.PdfDocument(out.getvalue())) == 13
     for copy, number in enumerate(numbers, 1):
-        code = codes.read_anywhere(drawn(out.getvalue(), copy))
-        assert code is not None
-        assert (code.form, code.version, code.page, code.number) == ("registration", 1, 1, number)
+        seen = codes.read_anywhere(drawn(out.getvalue(), copy))
+        assert len(seen) == 2
+        assert {one.code for one in seen} == {PageCode("registration", 1, 1, number)}
 
 
 def test_copies_differ_from_the_blank_only_in_number_and_code(form: FormFile) -> None:

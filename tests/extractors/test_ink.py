@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import cv2
 import numpy as np
 import pytest
 
-from extractors.ink import is_empty_sheet
+from extractors.blanks import BlankPage
+from extractors.geometry import Pixels
+from extractors.ink import ink_page, is_empty_sheet
+from extractors.readers import tick
+from extractors.register import register
+from tests.extractors.conftest import torn
 
 
-def paper(seed: int) -> np.ndarray:  # type: ignore[type-arg]
+def paper(seed: int) -> Pixels:
     rng = np.random.default_rng(seed)
     sheet = rng.normal(236, 4, (2339, 1654)) - np.linspace(0, 50, 1654)
     sheet[:40] = 60
@@ -25,3 +32,14 @@ def test_a_word_is_something() -> None:
     sheet = paper(9)
     cv2.putText(sheet, "batal", (700, 1200), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 60, 3, cv2.LINE_AA)
     assert not is_empty_sheet(sheet)
+
+
+@pytest.mark.parametrize("corners", [(), (0, 1, 2, 3)])
+def test_torn_off_markers_do_not_make_the_print_seem_pale(
+    copy: Callable[[], Pixels], blanks: Sequence[BlankPage], corners: tuple[int, ...]
+) -> None:
+    sheet = torn(copy(), corners)
+    sheet[sheet == 70] = 245
+    page = ink_page(sheet, register(sheet, blanks))
+    assert page.contrast > 0.9
+    assert not [field.name for field in blanks[0].placed.fields if field.options and tick.read(page, field)[1]]

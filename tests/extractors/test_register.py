@@ -13,6 +13,7 @@ from extractors.blanks import BlankPage, blank_pages
 from extractors.geometry import Matrix, Pixels, apply
 from extractors.register import prove, register
 from schemas.errors import Rejected, SetAside
+from schemas.form import FormFile
 from schemas.library import Library
 from schemas.loading import load_form
 from tests.extractors.conftest import NUMBER, laid, torn
@@ -137,3 +138,21 @@ def test_a_form_with_little_print_is_registered_too(tmp_path: Path, size: str, w
     back = apply(np.linalg.inv(true), apply(found.mm_to_px, grid))
     assert float(np.linalg.norm(back - grid, axis=1).max()) < 0.3
     assert found.blank.form.form == "sparse"
+
+
+@pytest.mark.parametrize("way", ["beside", "below", "strip", "covered"])
+def test_two_forms_on_one_scan_are_never_one(
+    copy: Callable[[], Pixels], form: FormFile, blanks: Sequence[BlankPage], way: str
+) -> None:
+    one, other = copy(), render(form, 1, 150, "0123456K")
+    if way == "covered":  # it lies on another, whose head looks out where its own is torn off
+        one[: round(40 * 150 / 25.4)] = other[: round(40 * 150 / 25.4)]
+        both = one
+    elif way == "strip":  # another form's head shows above one whose own head is covered
+        one[: round(27 * 150 / 25.4)] = 255
+        both = np.vstack([other[: round(40 * 150 / 25.4)], one])
+    else:
+        both = np.hstack([one, other]) if way == "beside" else np.vstack([one, other])
+    with pytest.raises(Rejected) as refused:
+        register(both, blanks)
+    assert refused.value.code is SetAside.NO_REGISTRATION
