@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from benchmarks import speed
 from benchmarks.judging import NUMBER, JudgedField, JudgedPage, Task, judge_all
 from benchmarks.statistics import Rate
 from samples.maker.conditions import CONDITIONS
@@ -43,16 +44,21 @@ def main() -> None:
     report(judged)
     if options.errors:
         _print_errors(judged)
+    if not options.no_speed:
+        print("\nwall time")
+        speed.compare(options.speed_pages, options.seed + 500_000)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=420)
+    parser.add_argument("--pages", type=int, default=800)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--conditions", default="", help="comma-joined; all where empty")
     parser.add_argument("--fill", default="printed,hand")
     parser.add_argument("--tuned", action="store_true", help="pages of the side that is tuned on")
+    parser.add_argument("--no-speed", action="store_true", help="leaves out the wall times against OCRmyPDF")
+    parser.add_argument("--speed-pages", type=int, default=20)
     parser.add_argument("--errors", action="store_true", help="lists wrong fields of printed pages (made-up people)")
     return parser.parse_args()
 

@@ -45,14 +45,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=20)
     parser.add_argument("--seed", type=int, default=9000)
-    parser.add_argument("--peer", default=os.environ.get("PENDATAAN_OCRMYPDF", "ocrmypdf"))
+    parser.add_argument("--peer", help="the program ocrmypdf; by default the one in .venv-bench")
     options = parser.parse_args()
+    compare(options.pages, options.seed, options.peer)
+
+
+def compare(count: int, seed: int, program: str | None = None) -> None:
+    """Prints the wall time of `count` pages of each kind against OCRmyPDF's."""
+    program = program or os.environ.get("PENDATAAN_OCRMYPDF", "ocrmypdf")
     with TemporaryDirectory(prefix="pendataan-speed-") as name:
         folder = Path(name)
-        marked = _make(folder / "marked", options.pages, options.seed, ("scan200", "grey", "scan300", "scan150"))
-        torn = _make(folder / "torn", options.pages, options.seed + 500, ("torn_all",))
-        peer = _timed(lambda: _peer(options.peer, marked, folder)) / len(marked)
-        peer_torn = _timed(lambda: _peer(options.peer, torn, folder)) / len(torn)
+        marked = _make(folder / "marked", count, seed, ("scan200", "grey", "scan300", "scan150"))
+        torn = _make(folder / "torn", count, seed + 500, ("torn_all",))
+        peer = _timed(lambda: _peer(program, marked, folder)) / len(marked)
+        peer_torn = _timed(lambda: _peer(program, torn, folder)) / len(torn)
         ours = _timed(lambda: _ours(folder / "marked", folder / "data")) / len(marked)
         bare = _without_readers(folder / "marked", folder / "bare") / len(marked)
         bare_torn = _without_readers(folder / "torn", folder / "bare-torn") / len(torn)
