@@ -102,9 +102,7 @@ def _places(summary: RunSummary, data: Path) -> None:
 
 
 def _next(summary: RunSummary, data: Path) -> None:
-    # Where the program is not on the path (./dev demo), it is named by where it lies.
-    program = "pendataan" if shutil.which("pendataan") else shlex.quote(sys.argv[0])
-    command = f"{program} --data {shlex.quote(str(data))}"
+    command = f"{_program()} --data {shlex.quote(str(data))}"
     _heading("next")
     if summary.aside:
         say(f"  • {both('next_set_aside')}")
@@ -112,6 +110,15 @@ def _next(summary: RunSummary, data: Path) -> None:
     _todo("next_status", f"{command} status")
     _todo("next_print", f"{command} forms print registration --count 50 --out formulir.pdf")
     say()
+
+
+def _program() -> str:
+    """The command as it can be typed: where it is not on the path (./dev demo), it is named by where it lies."""
+    if shutil.which("pendataan"):
+        return "pendataan"
+    if Path(sys.argv[0]).name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m cli"
+    return shlex.quote(sys.argv[0])
 
 
 def _heading(key: str) -> None:

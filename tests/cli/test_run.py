@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 
@@ -127,3 +131,11 @@ def test_status_and_doctor(pendataan: Pendataan) -> None:
     assert pendataan("status").returncode == 0
     looked = pendataan("doctor")
     assert (looked.returncode, looked.stdout.count("✓")) == (0, 6), looked.stdout
+
+
+def test_what_is_told_to_type_next_can_be_typed(paper: Path, data: Path) -> None:
+    env = {**os.environ, "PATH": "/usr/bin:/bin", "COLUMNS": "200"}
+    command = [sys.executable, "-m", "cli", "--data", str(data), "run", str(paper)]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout
+    (told,) = (line.strip() for line in shown.splitlines() if line.endswith(" status"))
+    assert subprocess.run(shlex.split(told), env=env, check=False, capture_output=True).returncode == 0
