@@ -25,7 +25,6 @@ from schemas.values import Box, Flag, Writing
 
 ROOT = Path(__file__).parents[2]
 DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "samples" / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
-# Filled in from what `./dev bench main` prints; to be taken out of here when it is there.
 FORMS = ROOT / "docs" / "forms.md"
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(pendataan [^`]+)`")
