@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -49,8 +49,3 @@ def office(context: typer.Context) -> Office:
 def now() -> datetime:
     """The moment, with its zone: here, at the edge, the clock is read and passed in."""
     return datetime.now(UTC)
-
-
-def today(settings: Settings) -> date:
-    """The day at the office."""
-    return now().astimezone(settings.time_zone).date()
