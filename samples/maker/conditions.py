@@ -16,8 +16,8 @@ from samples.maker.torn import tear
 
 LIDS = ((248, 248, 246), (235, 236, 238), (38, 38, 40), (70, 68, 66))
 LID_SHARES = (0.55, 0.2, 0.15, 0.1)
+A4_MM, A3_MM = (210.0, 297.0), (297.0, 420.0)
 TINTS = ((1.0, 0.985, 0.93), (0.96, 0.985, 1.0), (1.0, 0.96, 0.95), (0.97, 1.0, 0.96))
-A4_MM = (210.0, 297.0)
 
 
 @dataclass
@@ -44,12 +44,12 @@ class Glass:
     """A scanner's glass: what lies behind the paper, and millimetres across and down."""
 
     lid: tuple[int, int, int]
-    size: tuple[float, float] = A4_MM
+    size: tuple[float, float]
 
 
 def _on_glass(scan: Scan, dpi: int, degrees: float, side: Side, rng: Generator, glass: Glass | None = None) -> Scan:
-    """The sheet on a glass: turned and shifted a little, at the scan's resolution."""
-    glass = glass or Glass(_lid(rng))
+    """The sheet on a glass as large as it: turned and shifted a little, at the scan's resolution."""
+    glass = glass or Glass(_lid(rng), scan.paper)
     factor = dpi / scan.dpi
     across, down = side.draw(rng, "shift") * dpi / 25.4, side.draw(rng, "shift") * dpi / 25.4
     size = (round(glass.size[0] * dpi / 25.4), round(glass.size[1] * dpi / 25.4))
@@ -80,7 +80,7 @@ def _sign(rng: Generator) -> int:
 def clean(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """The filled sheet itself, nothing added: for tests."""
     factor = dpi / scan.dpi
-    size = (round(A4_MM[0] * dpi / 25.4), round(A4_MM[1] * dpi / 25.4))
+    size = (round(scan.paper[0] * dpi / 25.4), round(scan.paper[1] * dpi / 25.4))
     return Made(scan.moved(stretch(factor, factor), size, (255, 255, 255), dpi), ("png",))
 
 
@@ -111,8 +111,9 @@ def skew(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     degrees = side.draw(rng, "skew")
     rim = 0.0 if rng.random() < 0.5 else 12.0
     sine, cosine = np.sin(np.deg2rad(degrees)), np.cos(np.deg2rad(degrees))
-    wide, tall = A4_MM[0] - 2 * rim, A4_MM[1] - 2 * rim
-    size = (max(A4_MM[0], wide * cosine + tall * sine), max(A4_MM[1], tall * cosine + wide * sine))
+    across, down = scan.paper
+    wide, tall = across - 2 * rim, down - 2 * rim
+    size = (max(across, wide * cosine + tall * sine), max(down, tall * cosine + wide * sine))
     placed = _on_glass(grey(scan), dpi, _sign(rng) * degrees, side, rng, Glass(_lid(rng), size))
     return Made(_sensor(placed, side, rng), ("jpg", "jpg", "png"), _jpeg(side, rng))
 
@@ -180,10 +181,47 @@ def _torn(corners: int) -> Condition:
         """Corners with their markers torn off, then scanned."""
         lid = _lid(rng)
         sheet, which = tear(scan, corners, lid, side, rng)
-        placed = _on_glass(grey(sheet), dpi, side.draw(rng, "turn"), side, rng, Glass(lid))
+        placed = _on_glass(grey(sheet), dpi, side.draw(rng, "turn"), side, rng, Glass(lid, scan.paper))
         return Made(_sensor(placed, side, rng), ("jpg", "png"), _jpeg(side, rng), torn=which)
 
     return torn
+
+
+def sideways(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """Fed by its short edge: a quarter turn to the left or to the right."""
+    degrees = _sign(rng) * 90 + side.draw(rng, "turn")
+    placed = _on_glass(grey(scan), dpi, degrees, side, rng, Glass(_lid(rng), scan.paper[::-1]))
+    return Made(_sensor(placed, side, rng), ("jpg",), _jpeg(side, rng))
+
+
+def any_angle(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """Dropped on an A4 glass at any angle, on a larger one where it would stick out."""
+    degrees = float(rng.uniform(0, 360))
+    sine, cosine = abs(np.sin(np.deg2rad(degrees))), abs(np.cos(np.deg2rad(degrees)))
+    wide, tall = scan.paper
+    size = (max(A4_MM[0], wide * cosine + tall * sine + 6), max(A4_MM[1], wide * sine + tall * cosine + 6))
+    placed = _on_glass(grey(scan), dpi, degrees, side, rng, Glass(_lid(rng), size))
+    return Made(_sensor(placed, side, rng), ("jpg",), _jpeg(side, rng))
+
+
+def big_bed(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """Somewhere on an A3 glass: huge margins."""
+    wide, tall = scan.paper
+    room = np.maximum(np.array(A3_MM) - (wide, tall) - 8, 0) / 2 * dpi / 25.4
+    lid = _lid(rng)
+    placed = _on_glass(scan, dpi, side.draw(rng, "turn"), side, rng, Glass(lid, A3_MM))
+    x, y = rng.uniform(-1, 1, 2) * room
+    size = (placed.image.shape[1], placed.image.shape[0])
+    return Made(_sensor(placed.moved(shift(x, y), size, lid, dpi), side, rng), ("jpg",), _jpeg(side, rng))
+
+
+def cut_edge(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """No margin at all: 3 mm lost at each edge."""
+    placed = _on_glass(grey(scan), dpi, side.draw(rng, "turn") / 4, side, rng)
+    cut = round(3 * dpi / 25.4)
+    height, width = placed.image.shape[:2]
+    inner = placed.moved(shift(-cut, -cut), (width - 2 * cut, height - 2 * cut), (255, 255, 255), dpi)
+    return Made(_sensor(inner, side, rng), ("jpg",), _jpeg(side, rng))
 
 
 # Name: the condition and the resolutions it is made at.
@@ -206,6 +244,17 @@ CONDITIONS: dict[str, tuple[Condition, tuple[int, ...]]] = {
     "torn2": (_torn(2), (200,)),
     "torn_all": (_torn(4), (200,)),
 }
+
+# Other ways than those that the figures are measured on.
+MORE_CONDITIONS: dict[str, tuple[Condition, tuple[int, ...]]] = {
+    "sideways": (sideways, (150, 200)),
+    "any_angle": (any_angle, (200,)),
+    "dpi100": (flat_scan, (100,)),
+    "dpi600": (one_bit, (600,)),
+    "big_bed": (big_bed, (150,)),
+    "cut_edge": (cut_edge, (200,)),
+}
+ALL_CONDITIONS = CONDITIONS | MORE_CONDITIONS
 
 
 def ink_cover(condition: str, side: Side, rng: Generator) -> float:

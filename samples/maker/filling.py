@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from numpy.random import Generator
 
-from samples.maker import pen
+from samples.maker import pen, stamps
 from samples.maker.hands import Hand, choose_ink
 from samples.maker.people import Filled
 from samples.maker.sheet import Ink, Sheet, centre
 from schemas.layout import PlacedField, PlacedPage
-from schemas.values import Value, Writing
+from schemas.values import Box, Value, Writing
 
 STAMP_PAD = ((35, 35, 60), (70, 40, 120), (30, 40, 130))
 
@@ -22,17 +23,22 @@ class Marks:
 
     ticks: dict[str, dict[str, str]] = field(default_factory=dict)
     signatures: dict[str, str] = field(default_factory=dict)
+    stamps: dict[str, int] = field(default_factory=dict)
 
 
 def fill(sheet: Sheet, page: PlacedPage, filled: Filled, hand: Hand, rng: Generator) -> Marks:
     """Writes every field of the page that has something written; the copy's own number is on the blank."""
     marks = Marks()
+    glued = [placed for placed in page.fields if placed.writing is Writing.STAMP and filled.expected.get(placed.name)]
+    for placed in glued:
+        stamps.paste_stamp(sheet, placed.box, filled.stamp, rng)
+        marks.stamps[placed.name] = filled.stamp
     for placed in page.fields:
         if placed.writing is Writing.TICK:
             ticked = ticked_options(filled.expected.get(placed.name), placed)
             marks.ticks[placed.name] = {name: hand.tick(sheet, box) for name, box in placed.options if name in ticked}
         elif placed.writing is Writing.SIGNATURE and filled.expected.get(placed.name):
-            marks.signatures[placed.name] = _sign(sheet, placed, hand.ink, rng)
+            marks.signatures[placed.name] = _sign(sheet, _over(placed, glued, rng), hand.ink, rng)
         elif placed.name in filled.written:
             _write(sheet, placed, filled.written[placed.name], hand)
     return marks
@@ -56,8 +62,40 @@ def ticked_options(value: Value, placed: PlacedField) -> set[str]:
 def _write(sheet: Sheet, placed: PlacedField, text: str, hand: Hand) -> None:
     if placed.cells:
         hand.comb(sheet, placed.cells, text)
-    else:
-        hand.line(sheet, placed.box, text)
+        return
+    rows = wrapped(text, [line.w - 4 for line in placed.lines], lambda words: hand.width(sheet, words))
+    for line, row in zip(placed.lines, rows, strict=False):
+        hand.line(sheet, line, row)
+
+
+def wrapped(text: str, room: Sequence[float], width: Callable[[str], float]) -> list[str]:
+    """A text on as many lines as it needs, as wide as `room` says; where it needs more, set closer on all of them.
+
+    >>> wrapped("dua juta lima ratus ribu", [10, 20], len)
+    ['dua juta', 'lima ratus ribu']
+    >>> wrapped("dua juta lima ratus ribu", [10], len)
+    ['dua juta lima ratus ribu']
+    """
+    for closer in (1.0, 1.1, 1.25, 1.45, 1.7, 2.0):
+        rows: list[list[str]] = [[]]
+        for word in text.split(" "):
+            limit = room[min(len(rows), len(room)) - 1] * closer
+            if rows[-1] and width(" ".join([*rows[-1], word])) > limit:
+                rows.append([])
+            rows[-1].append(word)
+        if len(rows) <= len(room):
+            return [" ".join(row) for row in rows]
+    return [text] if len(room) == 1 else [" ".join(row) for row in rows]
+
+
+def _over(placed: PlacedField, glued: Sequence[PlacedField], rng: Generator) -> PlacedField:
+    """The place of a signature: half of those beside a stamp run onto it, as the law asks."""
+    if not glued or rng.random() < 0.5:
+        return placed
+    box, stamp = placed.box, glued[0].box
+    left = min(box.x, stamp.right - 9) if stamp.x < box.x else box.x
+    right = max(box.right, stamp.x + 9) if stamp.x > box.x else box.right
+    return replace(placed, box=Box(left, box.y, right - left, box.h))
 
 
 def _sign(sheet: Sheet, placed: PlacedField, ink: Ink, rng: Generator) -> str:

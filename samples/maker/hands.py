@@ -31,6 +31,9 @@ class Hand(Protocol):
     def line(self, sheet: Sheet, box: Box, text: str) -> None:
         """Writes `text` on the line at the bottom of `box`."""
 
+    def width(self, sheet: Sheet, text: str) -> float:
+        """How wide a line of text comes out, about, in millimetres."""
+
     def tick(self, sheet: Sheet, box: Box) -> str:
         """Marks a tick box; says how."""
 
@@ -73,10 +76,17 @@ class Printer:
             sheet.stamp(mask, x, y + (raised - middle) / sheet.y_scale, self.ink)
 
     def line(self, sheet: Sheet, box: Box, text: str) -> None:
-        mask, middle = fonts.line(self.font, int(self.em * 0.92), text)
+        em = int(self.em * 0.92)
+        mask, middle = fonts.line(self.font, em, text)
+        widest = (box.w - 3.5) * sheet.scale
+        if mask.shape[1] > widest:
+            mask, middle = fonts.line(self.font, int(em * widest / mask.shape[1]), text)
         left = box.x + self.rng.uniform(0.8, 3)
         y = box.bottom - self.rng.uniform(1.1, 1.7) - middle / sheet.y_scale
         sheet.stamp(mask, left + mask.shape[1] / 2 / sheet.x_scale, y, self.ink)
+
+    def width(self, sheet: Sheet, text: str) -> float:
+        return float(fonts.sized(self.font, int(self.em * 0.92)).getlength(text)) / sheet.scale
 
     def tick(self, sheet: Sheet, box: Box) -> str:
         kind = ("cross", "check")[int(self.rng.random() < 0.25)]
@@ -121,6 +131,11 @@ class Person:
         left = box.x + self.rng.uniform(0.8, 4)
         y = box.bottom - self.rng.uniform(0.9, 1.9) - middle / scale
         sheet.stamp(mask, left + mask.shape[1] / 2 / scale, y, self.ink)
+
+    def width(self, sheet: Sheet, text: str) -> float:
+        words = text if self.capitals else text.title()
+        em = fonts.em_for_capitals(self.font, 4.0 * sheet.scale, 99 * sheet.scale)
+        return float(fonts.sized(self.font, em).getlength(words)) / sheet.scale
 
     def tick(self, sheet: Sheet, box: Box) -> str:
         kind = str(self.rng.choice(pen.MARKS, p=pen.MARK_SHARES))

@@ -11,9 +11,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from samples.maker.conditions import CONDITIONS
+from samples.maker.forms import the_form
 from samples.maker.page import CHARS, FILLS, MadePage, make_page
 from schemas.form import FormFile
-from schemas.library import library
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,7 @@ class Order:
 @cache
 def registration_form() -> FormFile:
     """The registration form that the product ships."""
-    form = library().latest("registration")
-    if form is None:
-        raise LookupError("the form registration is not shipped")
-    return form
+    return the_form("registration")
 
 
 def write(page: MadePage, folder: Path, name: str) -> None:

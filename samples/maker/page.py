@@ -5,23 +5,21 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 import numpy as np
 from numpy.random import Generator
 
 from extractors.blank import render
-from samples.maker.conditions import CONDITIONS, Made, ink_cover
+from samples.maker.conditions import ALL_CONDITIONS, Made, ink_cover
 from samples.maker.filling import Marks, fill
+from samples.maker.forms import filled_form
 from samples.maker.hands import Hand, choose_hand
-from samples.maker.people import registration
 from samples.maker.saving import SUFFIXES, save
 from samples.maker.scan import Scan
 from samples.maker.sheet import Pixels, Sheet
 from samples.maker.sides import Side, generator
 from schemas.form import FormFile
 from schemas.layout import PlacedField, PlacedPage, layout
-from schemas.types import paper_number
 from schemas.values import Box
 
 CHARS = Path(__file__).parents[2].parent / "shared" / "data" / "chars"
@@ -51,31 +49,39 @@ def make_page(  # noqa: PLR0913 - what makes a page differ, each with its defaul
     *,
     dpi: int | None = None,
     kind: str | None = None,
+    page: int = 1,
+    disagree: bool = False,
 ) -> MadePage:
-    """One registration form, filled in and scanned; the same for the same arguments.
+    """One page of a `printed` form, filled in and scanned; the same for the same arguments.
 
     `fill_in` is `printed`, `hand` or `mixed` (one of both by chance); with one seed the same person
-    writes the same in every condition. `dpi` and `kind` (`jpg`, `png`, `tif`, `tif1`, `pdf`) are by
-    chance of those that fit the condition. Hand pages need the characters in `chars`.
+    writes the same in every condition. `dpi` and `kind` (of `saving.SUFFIXES`) are by chance of those
+    that fit the condition. Hand pages need the characters in `chars`. All pages of a seed are of one
+    copy, and `expected` is the whole document's. `disagree`: figures and words of a receipt differ.
     """
     side = Side(held_out)
     seed = side.seed(seed)
-    recipe, resolutions = CONDITIONS[condition]
+    recipe, resolutions = ALL_CONDITIONS[condition]
     rng = generator(seed, SCAN, zlib.crc32(condition.encode()))
     dpi = dpi or int(rng.choice(resolutions))
     how = generator(seed, HOW)
     fill_in = ("printed", "hand")[int(how.random() < 0.5)] if fill_in == "mixed" else fill_in
-    number = paper_number.new(Random(seed))
-    filled = registration(generator(seed, WHO), number)
-    page = layout(form)[0]
-    sheet = Sheet(render(form, 1, 225 if dpi <= 150 else 300, number), page.width, page.height)
+    filled, number = filled_form(generator(seed, WHO), seed, form, disagree)
+    placed = layout(form)[page - 1]
+    sheet = Sheet(render(form, page, _drawn_at(dpi), number), placed.width, placed.height)
     hand = choose_hand(fill_in, side, chars, sheet.scale, how, ink_cover(condition, side, rng))
-    marks = fill(sheet, page, filled, hand, how)
-    made = recipe(Scan(sheet.image, sheet.matrix(), sheet.scale * 25.4), dpi, side, rng)
+    marks = fill(sheet, placed, filled, hand, how)
+    flat = Scan(sheet.image, sheet.matrix(), sheet.scale * 25.4, (placed.width, placed.height))
+    made = recipe(flat, dpi, side, rng)
     truth = {"condition": condition, "fill": fill_in, "seed": seed, "held_out": held_out}
-    truth |= _truth(page, made, marks, hand)
+    truth |= _truth(placed, made, marks, hand)
     expected: dict[str, object] = {"form": form.form, "fields": dict(filled.expected)}
     return _saved(made, expected, truth, kind, generator(seed, SAVE))
+
+
+def _drawn_at(dpi: int) -> int:
+    """The resolution of the sheet that is scanned at `dpi`."""
+    return 225 if dpi <= 150 else 300 if dpi <= 300 else 600
 
 
 def _saved(

@@ -25,10 +25,11 @@ TRAININGS = ("menjahit", "membuat_kue", "usaha_lain")
 
 @dataclass
 class Filled:
-    """A filled form: the expected record, and the text in the combs and on the lines."""
+    """A filled form: the expected record, the text in the combs and on the lines, and the value of its duty stamp."""
 
     expected: dict[str, Value] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
+    stamp: int = 10_000
 
     def write(self, name: str, value: Value, text: str | None = None) -> None:
         """A field written as `text`; without one, as its value cut to the comb."""
@@ -58,51 +59,54 @@ def registration(rng: Generator, number: str) -> Filled:
     return filled
 
 
-def _one(rng: Generator, choices: list[str] | tuple[str, ...]) -> str:
+def one_of(rng: Generator, choices: list[str] | tuple[str, ...]) -> str:
+    """One of them by chance."""
     return choices[int(rng.integers(len(choices)))]
 
 
-def _likely(rng: Generator, share: float) -> bool:
+def likely(rng: Generator, share: float) -> bool:
+    """True in that share of cases."""
     return bool(rng.random() < share)
 
 
-def _digits(rng: Generator, count: int) -> str:
+def digits(rng: Generator, count: int) -> str:
+    """So many digits."""
     return "".join(map(str, rng.integers(0, 10, count)))
 
 
-def _name(rng: Generator, woman: bool) -> str:
+def person_name(rng: Generator, woman: bool) -> str:
     """One to three names, at most as long as the comb.
 
     A name may have an initial with its dot or an apostrophe, as names on identity cards do.
     """
-    given = [_one(rng, words.WOMEN if woman else words.MEN) for _ in range(1 + _likely(rng, 0.35))]
-    if _likely(rng, 0.04):
-        given[0] = _one(rng, ("M.", "NUR'AINI", "ST.", "A."))
-    last = [_one(rng, words.LAST)] if _likely(rng, 0.85) or len(given[0]) < 3 else []
+    given = [one_of(rng, words.WOMEN if woman else words.MEN) for _ in range(1 + likely(rng, 0.35))]
+    if likely(rng, 0.04):
+        given[0] = one_of(rng, ("M.", "NUR'AINI", "ST.", "A."))
+    last = [one_of(rng, words.LAST)] if likely(rng, 0.85) or len(given[0]) < 3 else []
     name = " ".join(dict.fromkeys(given + last))
     return name if len(name) <= CELLS else " ".join([*given[:1], *last])
 
 
 def _person(rng: Generator, filled: Filled, origin: Home, registered: date) -> None:
-    woman = _likely(rng, 0.8)
+    woman = likely(rng, 0.8)
     born = registered - timedelta(days=int(rng.integers(17 * 365, 58 * 365)))
-    first_home = origin if _likely(rng, 0.75) else home(rng)
+    first_home = origin if likely(rng, 0.75) else home(rng)
     filled.day("tanggal_pendataan", registered)
-    filled.write("nama", _name(rng, woman))
+    filled.write("nama", person_name(rng, woman))
     filled.write("nik", _nik(rng, first_home, born, woman))
-    if _likely(rng, 0.75):
+    if likely(rng, 0.75):
         filled.write("no_kk", _kk(rng, origin, registered))
-    if _likely(rng, 0.92):
+    if likely(rng, 0.92):
         filled.write("tempat_lahir", first_home.regency)
     filled.day("tanggal_lahir", born)
     filled.expected["jenis_kelamin"] = "perempuan" if woman else "laki_laki"
-    if _likely(rng, 0.93):
-        filled.expected["status_perkawinan"] = _one(rng, MARRIED)
-    if _likely(rng, 0.9):
-        filled.expected["pendidikan"] = _one(rng, SCHOOLS)
-    if _likely(rng, 0.8):
-        count = int(rng.integers(0, 7) if _likely(rng, 0.95) else rng.integers(7, 13))
-        filled.write("tanggungan", count, f"{count:02}" if _likely(rng, 0.15) else str(count))
+    if likely(rng, 0.93):
+        filled.expected["status_perkawinan"] = one_of(rng, MARRIED)
+    if likely(rng, 0.9):
+        filled.expected["pendidikan"] = one_of(rng, SCHOOLS)
+    if likely(rng, 0.8):
+        count = int(rng.integers(0, 7) if likely(rng, 0.95) else rng.integers(7, 13))
+        filled.write("tanggungan", count, f"{count:02}" if likely(rng, 0.15) else str(count))
     _address(rng, filled, origin)
 
 
@@ -119,23 +123,24 @@ def _kk(rng: Generator, place: Home, registered: date) -> str:
 
 
 def _address(rng: Generator, filled: Filled, origin: Home) -> None:
-    if _likely(rng, 0.8):
-        filled.write("jalan", _street(rng))
-    if _likely(rng, 0.7):
+    if likely(rng, 0.8):
+        filled.write("jalan", street(rng))
+    if likely(rng, 0.7):
         for name in ("rt", "rw"):
             filled.write(name, f"{int(rng.integers(1, 40 if name == 'rt' else 16)):03}")
-    if _likely(rng, 0.9):
+    if likely(rng, 0.9):
         filled.write("desa", origin.village)
-    if _likely(rng, 0.9):
+    if likely(rng, 0.9):
         filled.write("kecamatan", origin.district)
     filled.write("kabupaten", origin.regency)
     filled.write("provinsi", origin.province)
 
 
-def _street(rng: Generator) -> str:
+def street(rng: Generator) -> str:
+    """A street or hamlet, as addresses are written."""
     number = int(rng.integers(1, 180))
-    street, hamlet = _one(rng, words.STREETS).replace("_", " "), _one(rng, words.HAMLETS)
-    return _one(
+    street, hamlet = one_of(rng, words.STREETS).replace("_", " "), one_of(rng, words.HAMLETS)
+    return one_of(
         rng,
         (
             f"JL. {street} NO. {number}",
@@ -149,9 +154,9 @@ def _street(rng: Generator) -> str:
 
 
 def _origin(rng: Generator, filled: Filled, registered: date) -> None:
-    if _likely(rng, 0.7):
-        filled.write("hp", f"08{_one(rng, ('12', '13', '21', '22', '52', '53', '77', '78', '96'))}{_digits(rng, 8)}")
-    if _likely(rng, 0.8):
+    if likely(rng, 0.7):
+        filled.write("hp", f"08{one_of(rng, ('12', '13', '21', '22', '52', '53', '77', '78', '96'))}{digits(rng, 8)}")
+    if likely(rng, 0.8):
         since = registered - timedelta(days=int(rng.integers(60, 9 * 365)))
         filled.write("tinggal_sejak", f"{since:%Y-%m}", f"{since:%m%Y}")
 
@@ -159,20 +164,20 @@ def _origin(rng: Generator, filled: Filled, registered: date) -> None:
 def _choice(rng: Generator, filled: Filled) -> None:
     chosen = str(rng.choice(CHOICES, p=[0.42, 0.4, 0.1, 0.08]))
     filled.expected["pilihan"] = chosen
-    if chosen == "pemberdayaan" or _likely(rng, 0.03):
-        ticked = [name for name in TRAININGS if _likely(rng, 0.45)] or [_one(rng, TRAININGS)]
+    if chosen == "pemberdayaan" or likely(rng, 0.03):
+        ticked = [name for name in TRAININGS if likely(rng, 0.45)] or [one_of(rng, TRAININGS)]
         filled.expected["pelatihan"] = list(ticked)
         if "usaha_lain" in ticked:
-            filled.write("pelatihan_lain", _one(rng, words.TRADES))
-    if _likely(rng, 0.85):
-        filled.expected["modal_usaha"] = _one(rng, ("ya", "tidak"))
+            filled.write("pelatihan_lain", one_of(rng, words.TRADES))
+    if likely(rng, 0.85):
+        filled.expected["modal_usaha"] = one_of(rng, ("ya", "tidak"))
 
 
 def _end(rng: Generator, filled: Filled, registered: date) -> None:
-    filled.expected["persetujuan"] = _likely(rng, 0.95)
-    filled.expected["tanda_tangan"] = _likely(rng, 0.95)
-    filled.expected["tanda_tangan_petugas"] = _likely(rng, 0.96)
-    filled.write("nama_petugas", f"{_one(rng, words.OFFICERS)} {_one(rng, words.LAST)}")
-    if _likely(rng, 0.9):
-        filled.write("tempat", _one(rng, words.TOWNS))
-    filled.day("tanggal", registered + timedelta(days=int(_likely(rng, 0.2)) * int(rng.integers(1, 15))))
+    filled.expected["persetujuan"] = likely(rng, 0.95)
+    filled.expected["tanda_tangan"] = likely(rng, 0.95)
+    filled.expected["tanda_tangan_petugas"] = likely(rng, 0.96)
+    filled.write("nama_petugas", f"{one_of(rng, words.OFFICERS)} {one_of(rng, words.LAST)}")
+    if likely(rng, 0.9):
+        filled.write("tempat", one_of(rng, words.TOWNS))
+    filled.day("tanggal", registered + timedelta(days=int(likely(rng, 0.2)) * int(rng.integers(1, 15))))

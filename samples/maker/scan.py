@@ -16,11 +16,15 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Scan:
-    """A picture (grey or colour), `matrix` from millimetres on the paper to its pixels, and its resolution."""
+    """A picture (grey or colour), `matrix` from millimetres on the paper to its pixels, and its resolution.
+
+    `paper`: width and height of the sheet in millimetres.
+    """
 
     image: Pixels
     matrix: Matrix
     dpi: float
+    paper: tuple[float, float] = (210.0, 297.0)
 
     def with_image(self, image: Pixels) -> Scan:
         """The same place, other pixels."""
@@ -31,7 +35,7 @@ class Scan:
         around = behind if self.image.ndim == 3 else int(np.mean(behind))
         flags, edge = cv2.INTER_LINEAR, cv2.BORDER_CONSTANT
         image = cv2.warpPerspective(self.image, move, size, flags=flags, borderMode=edge, borderValue=around)
-        return Scan(image, move @ self.matrix, dpi)
+        return replace(self, image=image, matrix=move @ self.matrix, dpi=dpi)
 
     def places(self, points: Matrix) -> Matrix:
         """Points in millimetres (n x 2) to pixels of the picture."""

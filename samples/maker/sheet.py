@@ -53,6 +53,16 @@ class Sheet:
         paper = self.image[y0:y1, x0:x1]
         self.image[y0:y1, x0:x1] = (paper * (1 - part * absorbed) + 0.5).astype(np.uint8)
 
+    def paste(self, picture: Pixels, cover: Pixels, x: float, y: float) -> None:
+        """Glues a picture (red, green, blue) on where `cover` (0 to 255) is, its centre at (x, y) in millimetres."""
+        height, width = cover.shape
+        left, top = round(x * self.x_scale - width / 2), round(y * self.y_scale - height / 2)
+        x0, y0 = max(0, left), max(0, top)
+        x1, y1 = min(self.image.shape[1], left + width), min(self.image.shape[0], top + height)
+        share = cover[y0 - top : y1 - top, x0 - left : x1 - left, None].astype(np.float32) / 255
+        glued = picture[y0 - top : y1 - top, x0 - left : x1 - left]
+        self.image[y0:y1, x0:x1] = (self.image[y0:y1, x0:x1] * (1 - share) + glued * share + 0.5).astype(np.uint8)
+
     def strokes(self, lines: list[NDArray[np.float64]], width: float, ink: Ink) -> None:
         """Pen strokes: each a row of points [x, y] in millimetres, the pen `width` millimetres wide."""
         points = np.vstack(lines)
