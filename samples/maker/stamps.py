@@ -27,9 +27,9 @@ FACE = cv2.FONT_HERSHEY_DUPLEX
 
 @dataclass(frozen=True)
 class _Art:
-    """A stamp being drawn: how dark the print is (0 to 1), `scale` pixels a millimetre."""
+    """A stamp being drawn: how dark the print is (0 to 255), `scale` pixels a millimetre."""
 
-    print: NDArray[np.float32]
+    print: Pixels
     scale: float
 
     def text(self, words: str, at: tuple[float, float], height: float, weight: float) -> None:
@@ -38,12 +38,12 @@ class _Art:
         thick = max(1, round(weight * self.scale))
         (width, tall), _ = cv2.getTextSize(words, FACE, size, thick)
         corner = (round(at[0] * self.scale - width / 2), round(at[1] * self.scale + tall / 2))
-        cv2.putText(self.print, words, corner, FACE, size, 1.0, thick, cv2.LINE_AA)
+        cv2.putText(self.print, words, corner, FACE, size, 255, thick, cv2.LINE_AA)
 
     def curve(self, points: NDArray[np.float64], width: float, dark: float) -> None:
         """A curve through points in millimetres."""
         path = np.round(points * self.scale * 16).astype(np.int32).reshape(-1, 1, 2)
-        cv2.polylines(self.print, [path], False, dark, max(1, round(width * self.scale)), cv2.LINE_AA, 4)
+        cv2.polylines(self.print, [path], False, round(255 * dark), max(1, round(width * self.scale)), cv2.LINE_AA, 4)
 
 
 def paste_stamp(sheet: Sheet, box: Box, value: int, rng: Generator) -> None:
@@ -60,13 +60,14 @@ def _stamp(value: int, scale: float, rng: Generator) -> tuple[Pixels, Pixels]:
     """The stamp lying, and what of the picture it covers (0 to 255); `scale` pixels a millimetre."""
     fine = scale * FINER
     width, height = (round(side * fine) for side in SIZE_MM)
-    art = _Art(np.zeros((height, width), np.float32), fine)
+    art = _Art(np.zeros((height, width), np.uint8), fine)
     _waves(art, rng)
     _rosette(art, (SIZE_MM[0] * 0.27, SIZE_MM[1] * 0.5), rng)
     _letters(art, value, rng)
     paper, ink = (np.array(colour, np.float32) for colour in COLOURS[value])
     shade = 1 - 0.08 * np.linspace(0, 1, width, dtype=np.float32)[None, :, None]
-    picture = paper * shade * (1 - art.print[..., None]) + ink * art.print[..., None]
+    share = art.print[..., None].astype(np.float32) / 255
+    picture = paper * shade * (1 - share) + ink * share
     small = (round(SIZE_MM[0] * scale), round(SIZE_MM[1] * scale))
     down = cv2.resize(picture, small, interpolation=cv2.INTER_AREA)
     cover = cv2.resize(_perforated(width, height, fine), small, interpolation=cv2.INTER_AREA)
@@ -95,15 +96,15 @@ def _rosette(art: _Art, middle: tuple[float, float], rng: Generator) -> None:
     points = np.linspace(0, 2 * np.pi, 11) - np.pi / 2
     reach = np.where(np.arange(11) % 2, 0.9, 2.1)
     star = np.column_stack([middle[0] + reach * np.cos(points), middle[1] + reach * np.sin(points)])
-    cv2.fillPoly(art.print, [np.round(star * art.scale).astype(np.int32)], 0.75, cv2.LINE_AA)
+    cv2.fillPoly(art.print, [np.round(star * art.scale).astype(np.int32)], 190, cv2.LINE_AA)
 
 
 def _letters(art: _Art, value: int, rng: Generator) -> None:
     right = SIZE_MM[0] * 0.7
     plain = np.round(np.array([[right - 8.6, 8.4], [right + 8.2, 15.4]]) * art.scale).astype(int)
-    art.print[plain[0, 1] : plain[1, 1], plain[0, 0] : plain[1, 0]] *= 0.25
-    art.text("METERAI TEMPEL", (right, 5.0), 1.5, 0.16)
-    art.text(str(value), (right, 11.9), 4.6 if value < 10000 else 4.2, 0.55)
+    art.print[plain[0, 1] : plain[1, 1], plain[0, 0] : plain[1, 0]] //= 4
+    art.text("METERAI TEMPEL", (right, 5.0), 1.3, 0.14)
+    art.text(str(value), (right, 11.9), 4.4 if value < 10000 else 3.8, 0.5)
     art.text(WORDS[value], (right, 17.6), 1.0, 0.1)
     art.text("".join(map(str, rng.integers(0, 10, 9))), (right, 20.6), 1.2, 0.14)
 
@@ -125,4 +126,6 @@ def _turned(picture: Pixels, cover: Pixels, degrees: float, upright: bool) -> tu
     side = int(np.hypot(height, width)) + 4
     move = cv2.getRotationMatrix2D((width / 2, height / 2), degrees + 90 * upright, 1)
     move[:, 2] += (side / 2 - width / 2, side / 2 - height / 2)
-    return cv2.warpAffine(picture, move, (side, side)), cv2.warpAffine(cover, move, (side, side))
+    return cv2.warpAffine(picture, move, (side, side), borderMode=cv2.BORDER_REPLICATE), cv2.warpAffine(
+        cover, move, (side, side)
+    )
