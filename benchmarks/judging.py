@@ -18,23 +18,28 @@ from extractors.geometry import apply
 from extractors.pagefile import pages
 from extractors.pipeline import read_batch
 from extractors.register import register
-from samples.maker.page import CHARS, make_page
+from samples.maker.page import CHARS, MadePage, make_page
 from schemas.errors import Rejected
-from schemas.values import FieldResult, Status, Value
+from schemas.form import FormField, FormFile
+from schemas.values import FieldResult, Flag, Status, Value
 
 DAY = date(2026, 11, 24)
-NUMBER = "kode_kasus"
 
 
 @dataclass(frozen=True)
 class Task:
-    """A page to make and to read."""
+    """A page to make and to read: the first of the newest version of a form.
+
+    `disagree`: figures and words of a receipt differ on purpose.
+    """
 
     seed: int
     condition: str
     fill: str
     held_out: bool
     chars: Path = CHARS
+    form: str = "registration"
+    disagree: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class JudgedField:
     writing: str
     expected: Value
     result: FieldResult | None
+    is_number: bool = False  # the paper's own number, which its code says
 
     @property
     def written(self) -> bool:
@@ -66,6 +72,10 @@ class JudgedField:
         if self.result is None or self.result.status is Status.FLAGGED:
             return False
         return not self.right
+
+    def flagged(self, flag: Flag) -> bool:
+        """Is a person asked for this reason?"""
+        return self.result is not None and flag in self.result.flags
 
 
 @dataclass(frozen=True)
@@ -92,19 +102,30 @@ def _equipment() -> Equipment:
 def judge(task: Task) -> JudgedPage:
     """Makes the page, reads it, and says how it went."""
     equipment = _equipment()
-    form = equipment.forms.get("registration", 1)
+    form = equipment.forms.latest(task.form)
     assert form is not None
-    made = make_page(task.seed, task.condition, task.fill, task.held_out, form, task.chars)
+    made = made_page(task, form)
     off = _misplaced(made.data, made.truth, equipment)
-    (outcome,) = read_batch([made.data], equipment, DAY)
+    (outcome,) = read_batch([lambda: made.data], equipment, DAY)
     if isinstance(outcome, Rejected):
         return JudgedPage(task, None, outcome.code.value)
     results = {result.name: result for document in outcome.documents for result in document.fields}
     expected: dict[str, Any] = made.expected["fields"]  # type: ignore[assignment]
-    fields = tuple(
-        JudgedField(f.name, f.type, f.writing.value, expected.get(f.name), results.get(f.name)) for f in form.fields()
+    there = form.pages[0].fields
+    fields = tuple(_judged(one, form, expected.get(one.name), results.get(one.name)) for one in there)
+    return JudgedPage(task, off, None, fields, tuple(_boxes(there, expected, results)))
+
+
+def made_page(task: Task, form: FormFile, kind: str | None = None) -> MadePage:
+    """The page of a task; `kind` of file, one by chance of those that fit where none is asked for."""
+    return make_page(
+        task.seed, task.condition, task.fill, task.held_out, form, task.chars, kind=kind, disagree=task.disagree
     )
-    return JudgedPage(task, off, None, fields, tuple(_boxes(form.fields(), expected, results)))
+
+
+def _judged(field: FormField, form: FormFile, expected: Value, result: FieldResult | None) -> JudgedField:
+    is_number = field.name == form.paper_number
+    return JudgedField(field.name, field.type, field.writing.value, expected, result, is_number)
 
 
 def judge_all(tasks: Sequence[Task], workers: int) -> Iterator[JudgedPage]:
@@ -132,7 +153,7 @@ def _misplaced(data: bytes, truth: dict[str, Any], equipment: Equipment) -> floa
 
 
 def _boxes(
-    fields: Sequence[Any], expected: dict[str, Any], results: dict[str, FieldResult]
+    fields: Sequence[FormField], expected: dict[str, Any], results: dict[str, FieldResult]
 ) -> Iterator[tuple[str, bool, bool]]:
     """Each tick box of a page: was it ticked, and was it read so (as value or suggestion)."""
     for form_field in fields:

@@ -6,15 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.page import PageView
+from schemas.form import FormFile
+from schemas.outcome import DocumentPage
 from schemas.values import FieldReading
 
 
 @dataclass(frozen=True)
 class ReadPage:
-    """A page with everything that was read on it."""
+    """A page with everything that was read on it, its pictures of fields no longer held."""
 
-    view: PageView
+    form: FormFile
+    page: int
+    number: str | None
+    kept: DocumentPage
     readings: tuple[FieldReading, ...]
+
+    @classmethod
+    def of(cls, view: PageView, readings: tuple[FieldReading, ...]) -> ReadPage:
+        """What is kept of a page once it is read."""
+        blank = view.registration.blank
+        return cls(blank.form, blank.page, view.number, view.kept, readings)
 
 
 def group(pages: Iterable[ReadPage]) -> list[list[ReadPage]]:
@@ -30,18 +41,16 @@ def group(pages: Iterable[ReadPage]) -> list[list[ReadPage]]:
             documents.append([page])
         else:
             mine.append(page)
-    return [sorted(document, key=lambda page: page.view.registration.blank.page) for document in documents]
+    return [sorted(document, key=lambda page: page.page) for document in documents]
 
 
 def complete(document: Sequence[ReadPage]) -> bool:
     """Is every page of the form there?"""
-    blank = document[0].view.registration.blank
-    return len(document) == len(blank.form.pages)
+    return len(document) == len(document[0].form.pages)
 
 
 def _belongs(page: ReadPage, document: list[ReadPage]) -> bool:
-    first, blank = document[0].view, page.view.registration.blank
-    if page.view.number is None or page.view.number != first.number:
+    first = document[0]
+    if page.number is None or page.number != first.number or page.form.key != first.form.key:
         return False
-    same_form = blank.form.key == first.registration.blank.form.key
-    return same_form and all(blank.page != other.view.registration.blank.page for other in document)
+    return all(page.page != other.page for other in document)

@@ -9,14 +9,11 @@ from typing import BinaryIO
 import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
-from reportlab.lib.pagesizes import A4, A5
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.drawing import draw_help, draw_page
+from extractors.drawing import MM, draw_help, draw_page
 from schemas.form import FormFile
 from schemas.types import paper_number
-
-PAGE_SIZES = {"A4": A4, "A5": A5}
 
 
 def print_pdf(form: FormFile, out: BinaryIO, count: int, random: Random, help_sheet: bool = True) -> list[str]:
@@ -25,7 +22,7 @@ def print_pdf(form: FormFile, out: BinaryIO, count: int, random: Random, help_sh
     The sheet on how to fill it in comes first. `random` should be a SystemRandom where people use
     the paper, so that two print runs never collide.
     """
-    canvas = Canvas(out, pagesize=PAGE_SIZES[form.paper.size], invariant=1)
+    canvas = _canvas(form, out)
     canvas.setTitle(form.title.id)
     if help_sheet and form.help_sheet:
         draw_help(canvas, form)
@@ -39,10 +36,15 @@ def print_pdf(form: FormFile, out: BinaryIO, count: int, random: Random, help_sh
     return numbers
 
 
+def _canvas(form: FormFile, out: BinaryIO) -> Canvas:
+    width, height = form.paper.sheet
+    return Canvas(out, pagesize=(width * MM, height * MM), invariant=1)
+
+
 def page_pdf(form: FormFile, page: int, number: str | None) -> bytes:
     """One page of one copy as a PDF; without a number, what all copies share."""
     out = BytesIO()
-    canvas = Canvas(out, pagesize=PAGE_SIZES[form.paper.size], invariant=1)
+    canvas = _canvas(form, out)
     draw_page(canvas, form, page, number)
     canvas.showPage()
     canvas.save()

@@ -9,12 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.blank import render
+from extractors.blank import page_pdf, render
 from extractors.geometry import Pixels
+from extractors.pagefile import pages
+from extractors.pdf_text import Glyph
 from schemas.form import FormFile
 from schemas.layout import PlacedPage, layout
 from schemas.library import Library
-from schemas.sheet import PAPER_SIZES
 from schemas.values import Box, Writing
 
 # Pixels a millimetre of the pictures compared: about 100 dpi, enough for a tenth of a millimetre.
@@ -51,7 +52,7 @@ class BlankPage:
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in millimetres."""
-        return PAPER_SIZES[self.form.paper.size]
+        return self.form.paper.sheet
 
     @cached_property
     def coarse(self) -> Pixels:
@@ -73,6 +74,14 @@ class BlankPage:
     def features(self) -> Features:
         """SIFT points (continuous pixels of `coarse`) and their descriptors."""
         return sift_features(self.coarse)
+
+    @cached_property
+    def glyphs(self) -> tuple[Glyph, ...]:
+        """The characters printed on every copy, their boxes in millimetres."""
+        (scan,) = pages(page_pdf(self.form, self.page, None))
+        text = scan.text.glyphs if scan.text else ()
+        scale = self.size[0] / scan.pixels.shape[1]
+        return tuple(Glyph(glyph.text, glyph.box.scaled(scale), glyph.hidden) for glyph in text)
 
     @cached_property
     def patches(self) -> tuple[Patch, ...]:

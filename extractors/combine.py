@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.strips import Strip
+from extractors.text_layer import Said
 from schemas.types import field_type
 from schemas.values import Doubt, Flag, Reading
 
@@ -43,6 +44,32 @@ def combine(readings: Sequence[Reading], strip: Strip, type_name: str) -> tuple[
     if best.text and not _fits(best, strip):
         doubts.append(Doubt(Flag.UNCERTAIN, "cells_and_characters_differ"))
     return best, tuple(doubts)
+
+
+def joined(readings: Sequence[Reading]) -> Reading:
+    """One reader's readings of the lines of a field as one; the least sure of them counts."""
+    if len(readings) == 1:
+        return readings[0]
+    text = " ".join(reading.text for reading in readings if reading.text)
+    return Reading(readings[0].engine, text, min(reading.confidence for reading in readings))
+
+
+def compared(readings: Sequence[Reading], type_name: str) -> tuple[Reading, tuple[Doubt, ...]]:
+    """The text a PDF gives (the first reading) held against the picture of it: it is a doubt where any
+    reader saw something else, and where none saw anything."""
+    said, *seen = readings
+    same = seen and all(_compared(one, type_name) == _compared(said, type_name) for one in seen)
+    return said, () if same else (Doubt(Flag.READERS_DISAGREE, "text_layer_differs"),)
+
+
+def hidden_doubts(said: Said, text: str, type_name: str) -> tuple[Doubt, ...]:
+    """A doubt where a PDF's hidden text says something else than what was read: `said` is never believed,
+    but whoever searches that PDF finds it."""
+    if not said.hidden or _compared(Reading("", said.hidden, 0.0), type_name) == _compared(
+        Reading("", text, 0.0), type_name
+    ):
+        return ()
+    return (Doubt(Flag.READERS_DISAGREE, "text_layer_differs"),)
 
 
 def _fits(reading: Reading, strip: Strip) -> bool:

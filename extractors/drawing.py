@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 from extractors import marks
 from schemas.form import FormField, FormFile, FormPage, Option
 from schemas.layout import cells_of, place
-from schemas.sheet import MARKER_INSET, PAPER_SIZES, code_boxes, marker_boxes
+from schemas.sheet import MARKER_INSET, code_boxes, marker_boxes
 from schemas.values import Box, Writing
 
 MM = 72 / 25.4
@@ -106,7 +106,7 @@ class Pen:
 def draw_page(canvas: Canvas, form: FormFile, page: int, number: str | None) -> None:
     """One page of a form (from 1). `number` is the copy's own; None draws what all copies share."""
     register_fonts()
-    width, height = PAPER_SIZES[form.paper.size]
+    width, height = form.paper.sheet
     pen, content = Pen(canvas, height), form.pages[page - 1]
     for marker, box in enumerate(marker_boxes(width, height)):
         pen.modules(box, marks.marker_modules(marker))
@@ -123,7 +123,7 @@ def draw_page(canvas: Canvas, form: FormFile, page: int, number: str | None) -> 
 
 
 def _draw_head(pen: Pen, form: FormFile) -> None:
-    room = code_boxes(*PAPER_SIZES[form.paper.size])[0].x - 24
+    room = code_boxes(*form.paper.sheet)[0].x - 24
     below = pen.paragraph((20, 7.2), room, form.title.id, Style(15, BOLD))
     if form.title.en:
         below = pen.paragraph((20, below + 0.4), room, form.title.en, Style(8.5, grey=SOFT))
@@ -146,7 +146,7 @@ def _draw_texts(pen: Pen, page: FormPage) -> None:
 
 
 def _draw_foot(pen: Pen, form: FormFile, page: int, number: str | None) -> None:
-    width, height = PAPER_SIZES[form.paper.size]
+    width, height = form.paper.sheet
     baseline, style = height - MARKER_INSET - 1.2, Style(6.5, grey=SOFT)
     pen.text(20, baseline, "Rahasia. Simpan di tempat terkunci.", style)
     right = width - 20 - FOOT_NUMBER_MM
@@ -179,8 +179,9 @@ def _draw_field(pen: Pen, field: FormField) -> None:
             pen.text(x, cells[0].y + cells[0].h / 2 + 1, field.comb.separator, Style(9, grey=DROPOUT))
     for name, option in field.options.items():
         _draw_option(pen, option, dict(placed.options)[name])
-    if field.box and field.writing is Writing.HAND:
-        pen.line(placed.box.x, placed.box.bottom, placed.box.right, placed.box.bottom, DROPOUT, 0.35)
+    if field.writing is Writing.HAND:
+        for line in placed.lines:
+            pen.line(line.x, line.bottom, line.right, line.bottom, DROPOUT, 0.35)
     if field.box and field.writing in (Writing.SIGNATURE, Writing.STAMP):
         pen.outline(placed.box, DROPOUT, 0.35)
 
@@ -218,7 +219,7 @@ def draw_help(canvas: Canvas, form: FormFile) -> None:
     help_sheet = form.help_sheet
     if help_sheet is None:
         return
-    width, height = PAPER_SIZES[form.paper.size]
+    width, height = form.paper.sheet
     pen = Pen(canvas, height)
     top = pen.paragraph((24, 24), width - 48, help_sheet.title.id, Style(20, BOLD))
     subtitle = f"{form.title.id} · {help_sheet.title.en}"

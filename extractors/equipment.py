@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from extractors.blanks import BlankPage, blank_pages
+from extractors.pagefile import Scan, pages
 from extractors.readers import TextReader
 from extractors.readers.ppocr import PPOcr
 from extractors.readers.tesseract import Tesseract
@@ -22,13 +24,21 @@ class Equipment:
     blanks: tuple[BlankPage, ...]
     places: Gazetteer
     text_readers: tuple[TextReader, ...]
+    scratch: Path
+    decode: Callable[[bytes], Iterator[Scan]] = pages
+
+    @cached_property
+    def sizes(self) -> tuple[tuple[float, float], ...]:
+        """The sizes of the paper there is, in millimetres."""
+        return tuple(sorted({blank.size for blank in self.blanks}))
 
     def readers(self) -> tuple[str, ...]:
         """The names of all readers, for the record of an attempt."""
-        return (*(reader.name for reader in self.text_readers), "omr", "ink", "code")
+        return (*(reader.name for reader in self.text_readers), "omr", "ink", "patch", "code")
 
 
 def equip(forms_folders: Sequence[Path], scratch: Path) -> Equipment:
     """Everything reading needs. `scratch` takes temporary files. Raises FormError where a form is wrong."""
     forms = library(forms_folders)
-    return Equipment(forms, tuple(blank_pages(forms)), load_gazetteer(), (PPOcr.load(), Tesseract(scratch)))
+    readers = (PPOcr.load(), Tesseract(scratch))
+    return Equipment(forms, tuple(blank_pages(forms)), load_gazetteer(), readers, scratch)

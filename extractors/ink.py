@@ -115,6 +115,14 @@ class InkPage:
         return bool((points >= 0).all() and (points[:, 0] <= width).all() and (points[:, 1] <= height).all())
 
 
+def only(crop: Pixels, marks: list[Mark]) -> Pixels:
+    """The crop with nothing in it but the boxes of some marks."""
+    mask = np.zeros_like(crop)
+    for mark in marks:
+        cv2.rectangle(mask, (mark.x, mark.y), (mark.x + mark.w - 1, mark.y + mark.h - 1), 255, cv2.FILLED)
+    return np.asarray(cv2.bitwise_and(crop, mask), dtype=np.uint8)
+
+
 def ink_page(pixels: Pixels, registration: Registration) -> InkPage:
     """The scan laid onto its form, with what was added to the print."""
     width, height = registration.blank.size

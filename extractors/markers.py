@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,6 +32,15 @@ class MarkerFit:
 
 
 @dataclass(frozen=True)
+class Quad:
+    """A marker as it was seen: which corner of the sheet it is (0 to 3), and its own corners (continuous
+    pixels, 4 x 2, in the marker's order)."""
+
+    number: int
+    corners: Points
+
+
+@dataclass(frozen=True)
 class Found:
     """The corners (continuous pixels, 4 x 2 each) of markers, by marker; one seen twice is left out, and
     `twice` says that there was one: two forms lie on the scan."""
@@ -50,18 +60,28 @@ def _detector() -> cv2.aruco.ArucoDetector:
 
 def find(pixels: Pixels) -> Found:
     """The corner markers on a scan."""
+    return once(quads(pixels))
+
+
+def once(seen: Sequence[Quad]) -> Found:
+    """The markers that were seen once each."""
+    numbers = [quad.number for quad in seen]
+    found = {quad.number: quad.corners for quad in seen if numbers.count(quad.number) == 1}
+    return Found(found, len(set(numbers)) < len(numbers))
+
+
+def quads(pixels: Pixels) -> list[Quad]:
+    """Every corner marker on a scan, also those of several sheets."""
     factor = min(1.0, DETECTION_HEIGHT / max(pixels.shape))
     small = shrunk(pixels, factor) if factor < 1 else pixels
-    quads, ids, _ = _detector().detectMarkers(small)
+    seen, ids, _ = _detector().detectMarkers(small)
     if ids is None:
-        return Found({}, False)
+        return []
     numbers = [int(number) for number in np.asarray(ids).ravel()]
-    ours = [(n, (q.reshape(4, 2) + 0.5) / factor) for n, q in zip(numbers, quads, strict=True) if n < 4]
-    usual = float(np.median([_side(quad) for _, quad in ours])) if ours else 0.0
-    ours = [(n, quad) for n, quad in ours if abs(_side(quad) / usual - 1) < SIZE_SPREAD]
-    seen = [n for n, _ in ours]
-    once = {n: np.asarray(quad, dtype=np.float64) for n, quad in ours if seen.count(n) == 1}
-    return Found(once, len(set(seen)) < len(seen))
+    places = [np.asarray((quad.reshape(4, 2) + 0.5) / factor, dtype=np.float64) for quad in seen]
+    ours = [Quad(number, place) for number, place in zip(numbers, places, strict=True) if number < 4]
+    usual = float(np.median([_side(quad.corners) for quad in ours])) if ours else 0.0
+    return [quad for quad in ours if abs(_side(quad.corners) / usual - 1) < SIZE_SPREAD]
 
 
 def fit(found: dict[int, Points], sizes: list[tuple[float, float]]) -> MarkerFit | None:

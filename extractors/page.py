@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from extractors import register
 from extractors.blanks import BlankPage
-from extractors.combine import combine, spaced
+from extractors.combine import combine, compared, hidden_doubts, joined, spaced
+from extractors.cutting import Sheet
 from extractors.ink import InkPage, ink_page
 from extractors.pagefile import Scan
-from extractors.pictures import page_pictures
-from extractors.readers import signature, tick
+from extractors.pictures import Keep, page_pictures
+from extractors.readers import signature, stamp, tick
 from extractors.register import Registration
-from extractors.strips import Strip, strip
+from extractors.strips import Strip, strips
+from extractors.text_layer import Said, TextLayer, laid
 from schemas.fitting import written_boxes
 from schemas.layout import PlacedField
 from schemas.outcome import DocumentPage
@@ -23,13 +25,28 @@ CODE_ENGINE = "code"
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """A field whose strips are still to be read; `said` is what a PDF itself says of it."""
+
+    field: PlacedField
+    reading: FieldReading
+    strips: tuple[Strip, ...]
+    said: Said
+
+    @property
+    def typed(self) -> bool:
+        """Is its text known, and only to be compared with the picture?"""
+        return bool(self.said.typed)
+
+
+@dataclass(frozen=True)
 class PageView:
-    """A registered page, its lines of text not yet read: `strips` are those, by field."""
+    """A registered page, its lines of text not yet read: `waiting` are the fields with those."""
 
     registration: Registration
     kept: DocumentPage
     known: tuple[FieldReading, ...]
-    strips: tuple[tuple[PlacedField, FieldReading, Strip], ...]
+    waiting: tuple[Waiting, ...]
 
     @property
     def number(self) -> str | None:
@@ -37,45 +54,69 @@ class PageView:
         return self.registration.code.number if self.registration.code else None
 
 
-def view(scan: Scan, blanks: Sequence[BlankPage]) -> PageView:
-    """The page registered and measured. Raises Rejected where it is no page of a known form."""
-    registration = register.register(scan.pixels, blanks)
-    page = ink_page(scan.pixels, registration)
+def view(sheet: Sheet, scan: Scan, blanks: Sequence[BlankPage], keep: Keep) -> PageView:
+    """A sheet of a scan registered and measured; its pictures are put away by `keep`. Raises Rejected
+    where it is no page of a known form."""
+    registration = register.register(sheet.pixels, blanks, sheet.found)
+    page = ink_page(sheet.pixels, registration)
+    layer = laid(scan.text, sheet.on_scan(registration.mm_to_px), registration.blank) if scan.text else TextLayer()
     known: list[FieldReading] = []
-    strips: list[tuple[PlacedField, FieldReading, Strip]] = []
+    waiting: list[Waiting] = []
     for field in registration.blank.placed.fields:
-        sure = _read_now(page, registration, field)
+        sure = _read_now(page, registration, field, layer)
         if sure:
             known.append(sure)
         else:
-            cut = strip(page, field)
-            doubts = (Doubt(Flag.UNCERTAIN, "faint_marks"),) if cut.faint else ()
-            waiting = _reading(page, registration, field, Reading("", "", 0.0), doubts, empty=cut.empty)
-            strips.append((field, waiting, cut))
+            waiting.append(_waiting(page, registration, field, layer.of(field)))
     kept = DocumentPage(
-        registration.blank.page, scan.number, page_pictures(page.upright), registration.by, registration.residual_mm
+        registration.blank.page,
+        scan.number,
+        page_pictures(page.upright, keep),
+        registration.by,
+        registration.residual_mm,
+        scan.part,
     )
-    return PageView(registration, kept, tuple(known), tuple(strips))
+    return PageView(registration, kept, tuple(known), tuple(waiting))
+
+
+def _waiting(page: InkPage, registration: Registration, field: PlacedField, said: Said) -> Waiting:
+    cut = strips(page, field)
+    doubts = (Doubt(Flag.UNCERTAIN, "faint_marks"),) if cut[0].faint else ()
+    empty = cut[0].empty and not said.typed
+    return Waiting(field, _reading(page, registration, field, Reading("", "", 0.0), doubts, empty=empty), cut, said)
 
 
 def finish(page: PageView, texts: Sequence[Sequence[Reading]]) -> tuple[FieldReading, ...]:
     """All readings of a page in paper order; `texts` holds each text reader's readings of its strips."""
     done = {reading.name: reading for reading in page.known}
-    for number, (field, waiting, cut) in enumerate(page.strips):
-        done[field.name] = waiting if cut.empty else _with_text(waiting, [t[number] for t in texts], cut, field.type)
+    start = 0
+    for one in page.waiting:
+        own = slice(start, start := start + len(one.strips))
+        done[one.field.name] = _with_text(one, [joined(text[own]) for text in texts])
     return tuple(done[field.name] for field in page.registration.blank.placed.fields)
 
 
-def _read_now(page: InkPage, registration: Registration, field: PlacedField) -> FieldReading | None:
+def _read_now(page: InkPage, registration: Registration, field: PlacedField, layer: TextLayer) -> FieldReading | None:
     """A field that needs no text reader; None for one that does."""
     if registration.code and field.name == registration.blank.form.paper_number:
         return _reading(page, registration, field, Reading(CODE_ENGINE, registration.code.number, 1.0))
     if field.writing is Writing.TICK:
         reading, doubts = tick.read(page, field)
+        doubts += _ticked_otherwise(field, layer, reading)
         return _reading(page, registration, field, reading, doubts, empty=not reading.text)
-    if field.writing in (Writing.SIGNATURE, Writing.STAMP):
+    if field.writing is Writing.SIGNATURE:
         return _reading(page, registration, field, *signature.read(page, field))
+    if field.writing is Writing.STAMP:
+        return _reading(page, registration, field, *stamp.read(page, field))
     return None
+
+
+def _ticked_otherwise(field: PlacedField, layer: TextLayer, reading: Reading) -> tuple[Doubt, ...]:
+    """A doubt where the PDF's own tick boxes are filled in otherwise than they look."""
+    said = layer.ticked(field)
+    if said is None or tick.text_of(field, said) == reading.text:
+        return ()
+    return (Doubt(Flag.READERS_DISAGREE, "text_layer_differs"),)
 
 
 def _reading(
@@ -103,13 +144,21 @@ def _seen(page: InkPage, field: PlacedField) -> bool:
     return all(page.on_scan(box) for box in written_boxes(field))
 
 
-def _with_text(waiting: FieldReading, readings: list[Reading], cut: Strip, type_name: str) -> FieldReading:
-    readings = [spaced(reading, cut) for reading in readings]
-    best, doubts = combine(readings, cut, type_name)
+def _with_text(one: Waiting, readings: list[Reading]) -> FieldReading:
+    """The field with what was read in it, and what the PDF says of it."""
+    strip = one.strips[0] if len(one.strips) == 1 else Strip(None)
+    if one.strips[0].empty and not one.typed:
+        return replace(one.reading, doubts=(*one.reading.doubts, *hidden_doubts(one.said, "", one.field.type)))
+    if one.typed:
+        readings = [one.said.reading, *(reading for reading in readings if reading.text)]
+        best, doubts = compared(readings, one.field.type)
+    else:
+        readings = [spaced(reading, strip) for reading in readings]
+        best, doubts = combine(readings, strip, one.field.type)
     return replace(
-        waiting,
+        one.reading,
         text=best.text,
         confidence=best.confidence,
         readings=tuple(readings),
-        doubts=(*waiting.doubts, *doubts),
+        doubts=(*one.reading.doubts, *doubts, *hidden_doubts(one.said, best.text, one.field.type)),
     )

@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from extractors.pdf_text import PageText
 from schemas.errors import Rejected, SetAside
 
 Pixels = NDArray[np.uint8]
@@ -32,10 +33,15 @@ BROKEN = (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, Index
 
 @dataclass(frozen=True)
 class Scan:
-    """One page as it was scanned: grey pixels, 0 black to 255 white; `number` is its page in the file."""
+    """One page as it was scanned: grey pixels, 0 black to 255 white; `number` is its page in the file.
+
+    `text` is what a PDF itself says stands on it. `part` counts the forms that lie on it.
+    """
 
     number: int
     pixels: Pixels
+    text: PageText | None = None
+    part: int = 1
 
 
 def pages(data: bytes) -> Iterator[Scan]:

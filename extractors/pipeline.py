@@ -1,6 +1,6 @@
 """The one way through: files to outcomes. The order of the steps stands here and nowhere else.
 
-    pages - register - read - assemble - validate
+    pages - cut apart - register - read - assemble - validate
 
 Pages are read some at a time, so that the text readers are called once for many strips and a long
 file never stands in memory whole.
@@ -9,21 +9,29 @@ file never stands in memory whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
 from extractors import assemble, page
 from extractors.assemble import ReadPage
+from extractors.cutting import Sheet, sheets
 from extractors.equipment import Equipment
 from extractors.ink import is_empty_sheet
-from extractors.pagefile import Scan, pages
+from extractors.pagefile import Scan
+from extractors.pictures import Keep, Spool
+from extractors.readers import TextReader
+from extractors.strips import NOTHING, Strip
 from schemas.errors import Rejected, SetAside
 from schemas.outcome import DocumentOutcome, FileOutcome, PageAside
 from schemas.validate import validate
+from schemas.values import Reading
 
 # Pages whose strips go to a text reader together.
 PAGES_A_CALL = 10
+
+Source = Callable[[], bytes]
+"""A file's bytes, fetched when its turn comes: all files of a batch at once could be more than fit."""
 
 
 @dataclass
@@ -38,48 +46,68 @@ class _Open:
 
 
 def read_batch(
-    files: Sequence[bytes], equipment: Equipment, day: date, on_page: Callable[[], None] = lambda: None
+    files: Sequence[Source], equipment: Equipment, day: date, on_page: Callable[[], None] = lambda: None
 ) -> list[FileOutcome | Rejected]:
     """What each file holds, in their order. `day` is the day of reading; `on_page` is told of each page.
 
     A bad document is its outcome, a `Rejected`; a broken system raises.
     """
     opened = [_Open() for _ in files]
-    viewed = _views(files, opened, equipment)
+    viewed = _views(files, opened, equipment, Spool(equipment.scratch).keep)
     while batch := list(islice(viewed, PAGES_A_CALL)):
-        strips = [cut for _, seen in batch for _, _, cut in seen.strips]
-        texts = [reader.read(strips) for reader in equipment.text_readers]
+        texts = _texts([seen for _, seen in batch], equipment.text_readers)
         start = 0
         for mine, seen in batch:
-            own = slice(start, start := start + len(seen.strips))
-            mine.read.append(ReadPage(seen, page.finish(seen, [text[own] for text in texts])))
+            own = slice(start, start := start + sum(len(one.strips) for one in seen.waiting))
+            mine.read.append(ReadPage.of(seen, page.finish(seen, [text[own] for text in texts])))
             on_page()
     return [_outcome(mine, equipment, day) for mine in opened]
 
 
+def _texts(views: Sequence[page.PageView], readers: Sequence[TextReader]) -> list[list[Reading]]:
+    """What each reader makes of every strip. Of text that a PDF gives, the first reader alone looks whether
+    it is what one sees."""
+    waiting = [one for view in views for one in view.waiting]
+    all_strips: list[Strip] = [strip for one in waiting for strip in one.strips]
+    unknown = [NOTHING if one.typed else strip for one in waiting for strip in one.strips]
+    return [reader.read(unknown if rank else all_strips) for rank, reader in enumerate(readers)]
+
+
 def _views(
-    files: Iterable[bytes], opened: Sequence[_Open], equipment: Equipment
+    files: Iterable[Source], opened: Sequence[_Open], equipment: Equipment, keep: Keep
 ) -> Iterator[tuple[_Open, page.PageView]]:
     """Every registered page of all files; pages and files that cannot be read are noted on the way."""
-    for data, mine in zip(files, opened, strict=True):
+    for source, mine in zip(files, opened, strict=True):
         try:
-            for scan in pages(data):
+            for scan in equipment.decode(source()):
                 mine.page_count += 1
-                seen = _view(scan, mine, equipment)
-                if seen:
-                    yield mine, seen
+                for view in _page_views(scan, mine, equipment, keep):
+                    yield mine, view
         except Rejected as reason:
-            mine.rejected = reason
+            mine.rejected = Rejected(reason.code, mine.page_count)
 
 
-def _view(scan: Scan, mine: _Open, equipment: Equipment) -> page.PageView | None:
+def _page_views(scan: Scan, mine: _Open, equipment: Equipment, keep: Keep) -> Iterator[page.PageView]:
+    """The sheets of one page of a file."""
     try:
-        return page.view(scan, equipment.blanks)
+        cut = sheets(scan.pixels, equipment.sizes)
     except Rejected as reason:
-        if reason.code is SetAside.UNKNOWN_FORM and is_empty_sheet(scan.pixels):
+        mine.aside.append(PageAside(scan.number, reason.code))
+        return
+    for part, sheet in enumerate(cut, 1):
+        view = _view(sheet, scan, part, mine, equipment, keep)
+        if view:
+            yield view
+
+
+def _view(sheet: Sheet, scan: Scan, part: int, mine: _Open, equipment: Equipment, keep: Keep) -> page.PageView | None:
+    try:
+        return page.view(sheet, replace(scan, part=part), equipment.blanks, keep)
+    except Rejected as reason:
+        if part == 1 and reason.code is SetAside.UNKNOWN_FORM and is_empty_sheet(sheet.pixels):
             mine.blank.append(scan.number)
         else:
-            mine.aside.append(PageAside(scan.number, reason.code))
+            mine.aside.append(PageAside(scan.number, reason.code, part))
         return None
 
 
@@ -87,21 +115,21 @@ def _outcome(mine: _Open, equipment: Equipment, day: date) -> FileOutcome | Reje
     if mine.rejected:
         return mine.rejected
     if not mine.read and mine.aside:
-        return Rejected(mine.aside[0].reason)
+        return Rejected(mine.aside[0].reason, mine.page_count)
     documents = tuple(_document(pages, equipment, day) for pages in assemble.group(mine.read))
     return FileOutcome(mine.page_count, documents, tuple(mine.blank), tuple(mine.aside))
 
 
 def _document(read: Sequence[ReadPage], equipment: Equipment, day: date) -> DocumentOutcome:
-    form = read[0].view.registration.blank.form
+    form = read[0].form
     readings = [reading for one in read for reading in one.readings]
-    there = {one.view.registration.blank.page for one in read}
+    there = {one.page for one in read}
     checked = validate(form, readings, day, equipment.places, there)
     return DocumentOutcome(
         form=form.form,
         form_version=form.version,
-        paper_number=read[0].view.number,
-        pages=tuple(one.view.kept for one in read),
+        paper_number=read[0].number,
+        pages=tuple(one.kept for one in read),
         fields=checked.fields,
         flags=checked.flags,
         complete=assemble.complete(read),

@@ -51,14 +51,14 @@ class Registration:
         return pixels_per_mm(self.mm_to_px, *self.blank.size)
 
 
-def register(pixels: Pixels, blanks: Sequence[BlankPage]) -> Registration:
-    """The scan laid onto one of the blanks.
+def register(pixels: Pixels, blanks: Sequence[BlankPage], found: markers.Found | None = None) -> Registration:
+    """The scan laid onto one of the blanks; `found` are its markers where they are known already.
 
     Raises Rejected: `unknown_form` where its code names a form that is not known or nothing on it
     looks like one, `no_registration` where it is known but cannot be laid onto its blank, or where a
     second form lies on the scan.
     """
-    found = markers.find(pixels)
+    found = found or markers.find(pixels)
     if found.twice:
         raise Rejected(SetAside.NO_REGISTRATION)
     sheet = markers.fit(found.quads, sorted({blank.size for blank in blanks}))

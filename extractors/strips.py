@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.geometry import Pixels
-from extractors.ink import InkPage, Mark
+from extractors.ink import InkPage, Mark, only
 from schemas.layout import PlacedField
 from schemas.types import alphabet
 from schemas.values import Box, Writing
@@ -52,11 +54,17 @@ class Strip:
         return self.pixels is None
 
 
-def strip(page: InkPage, field: PlacedField) -> Strip:
-    """The writing of a field of printed, hand or comb writing."""
+NOTHING = Strip(None)
+
+
+def strips(page: InkPage, field: PlacedField) -> tuple[Strip, ...]:
+    """The writing of a field of printed, hand or comb writing, a strip for each line of it; at least one,
+    which is empty where nothing is written."""
     comb = field.writing is Writing.COMB
-    cut = _comb(page, field) if comb else _line(page, field)
-    return replace(cut, alphabet=alphabet(field.type, comb), faint=cut.empty and page.faint(field.box.grown(-0.4)))
+    cut = [_comb(page, field)] if comb else _lines(page, field)
+    written = [one for one in cut if not one.empty] or [NOTHING]
+    faint = written[0].empty and page.faint(field.box.grown(-0.4))
+    return tuple(replace(one, alphabet=alphabet(field.type, comb), faint=faint) for one in written)
 
 
 def written(marks: list[Mark], scale: float) -> list[Mark]:
@@ -64,17 +72,48 @@ def written(marks: list[Mark], scale: float) -> list[Mark]:
     return [mark for mark in marks if max(mark.w, mark.h) >= MIN_MARK_MM * scale]
 
 
-def _line(page: InkPage, field: PlacedField) -> Strip:
+def _lines(page: InkPage, field: PlacedField) -> list[Strip]:
+    """The lines of text in a box, from the top down, those without writing too."""
     box = field.box
     crop = page.crop(Box(box.x, box.y - LINE_OVERSHOOT_MM, box.w, box.h + 2 * LINE_OVERSHOOT_MM))
     marks = written(page.marks(crop), page.scale)
+    lines = _by_line(marks, crop, len(field.lines), page.threshold)
+    if len(lines) == 1:
+        return [_line(page, crop, marks)]
+    return [_line(page, only(crop, own), own) for own in lines]
+
+
+def _line(page: InkPage, crop: Pixels, marks: list[Mark]) -> Strip:
     if not marks:
-        return Strip(None)
+        return NOTHING
     left, top = min(m.x for m in marks), min(m.y for m in marks)
     right, bottom = max(m.x + m.w for m in marks), max(m.y + m.h for m in marks)
     pad = round(0.5 * page.scale)
     cut = crop[max(0, top - pad) : bottom + pad, max(0, left - pad) : right + pad]
     return Strip(_as_text(cut, bottom - top, page.threshold))
+
+
+def _by_line(marks: list[Mark], crop: Pixels, count: int, threshold: int) -> list[list[Mark]]:
+    """The pieces of ink of each of `count` lines: parted where least ink is near where the paper parts them.
+
+    People, and programs, do not keep to the lines: a single line may stand in the middle of two.
+    """
+    if count < 2 or not marks:
+        return [marks]
+    rows = (crop > threshold).sum(axis=1).astype(float)
+    pitch = crop.shape[0] / count
+    edges = [0.0, *(_parting(rows, round(n * pitch), pitch) for n in range(1, count)), float(crop.shape[0])]
+    middles = [(mark, mark.y + mark.h / 2) for mark in marks]
+    return [[mark for mark, y in middles if top <= y < bottom] for top, bottom in pairwise(edges)]
+
+
+def _parting(rows: NDArray[Any], near: int, pitch: float) -> float:
+    """The row with the least ink within half a line of `near`, of several the nearest."""
+    reach = round(pitch / 2)
+    first = max(0, near - reach)
+    window = rows[first : near + reach]
+    away = np.abs(np.arange(len(window)) + first - near) / max(reach, 1)
+    return float(first + int(np.argmin(window + 0.5 * away)))
 
 
 def _comb(page: InkPage, field: PlacedField) -> Strip:

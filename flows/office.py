@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from extractors.blank import page_pdf
@@ -45,7 +46,7 @@ class EquippedReader:
     def read(self, files: Sequence[bytes], on_page: Callable[[], None] = lambda: None) -> Sequence[Outcome]:
         """One outcome a file, in their order."""
         day = self.clock().astimezone(self.settings.time_zone).date()
-        return read_batch(files, self.equipment, day, on_page)
+        return read_batch([partial(bytes, data) for data in files], self.equipment, day, on_page)
 
     def probe(self) -> None:
         """Reads a page that we drew ourselves. Raises where even that fails."""

@@ -54,7 +54,7 @@ def standing(result: FieldResult) -> tuple[Colour, str]:
 
 def picture(document: DocumentOutcome, form: FormFile) -> Image.Image:
     """The page with each field's box on it, and beside it what was made of each field."""
-    page = _page(document.pages[0].pictures.full)
+    page = _page(document.pages[0].pictures.full.read())
     height = HEAD + page.height + EDGE
     image = Image.new("RGB", (3 * EDGE + PAGE_WIDTH + LIST_WIDTH, height), PAPER)
     draw = ImageDraw.Draw(image, "RGBA")
@@ -140,7 +140,7 @@ def read_scan(path: Path, day: date) -> tuple[DocumentOutcome, FormFile]:
     """The first document of a scan, and its form. Raises Rejected where nothing could be read."""
     with TemporaryDirectory() as scratch:
         equipment = equip((), Path(scratch))
-        (outcome,) = read_batch([path.read_bytes()], equipment, day)
+        (outcome,) = read_batch([path.read_bytes], equipment, day)
     if isinstance(outcome, Rejected):
         raise outcome
     document = outcome.documents[0]

@@ -26,11 +26,11 @@ class SetAside(StrEnum):
 
 
 class Rejected(Exception):
-    """A document that cannot be processed; `code` says why."""
+    """A document that cannot be processed; `code` says why, `pages` how many had been seen by then."""
 
-    def __init__(self, code: SetAside) -> None:
+    def __init__(self, code: SetAside, pages: int = 0) -> None:
         super().__init__(code.value)
-        self.code = code
+        self.code, self.pages = code, pages
 
 
 class FormError(Exception):

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from schemas import checks, types
+from schemas.sheet import PAPER_SIZES
 from schemas.values import Writing
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
@@ -73,6 +74,7 @@ class FormField(Grammar):
     critical: bool = False
     personal: bool = True
     box: Rectangle | None = None
+    lines: int = Field(default=1, ge=1, le=20, description="lines to write on, one below the other in the box")
     comb: Comb | None = None
     cells: list[Rectangle] | None = None
     options: dict[Name, Option] = Field(default_factory=dict)
@@ -92,6 +94,8 @@ class FormField(Grammar):
         given = {name for name in ("box", "comb", "cells", "options") if getattr(self, name)}
         if len(given) != 1 or not given <= set(wanted.split(" or ")):
             raise ValueError(f"a field of writing {self.writing} needs {wanted} and no other place")
+        if self.lines > 1 and self.writing not in (Writing.HAND, Writing.PRINTED):
+            raise ValueError(f"a field of writing {self.writing} has no lines, expected hand or printed")
         return self
 
     @model_validator(mode="after")
@@ -141,6 +145,13 @@ class Paper(Grammar):
     """The sheet; where its code stands is the same on all our forms (see `extractors/blank.py`)."""
 
     size: Literal["A4", "A5"] = "A4"
+    landscape: bool = False
+
+    @property
+    def sheet(self) -> tuple[float, float]:
+        """Width and height in millimetres."""
+        width, height = PAPER_SIZES[self.size]
+        return (height, width) if self.landscape else (width, height)
 
 
 class HelpSheet(Grammar):

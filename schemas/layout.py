@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schemas.form import Comb, FormField, FormFile
-from schemas.sheet import PAPER_SIZES
 from schemas.values import Box, Writing, around
 
 
 @dataclass(frozen=True)
 class PlacedField:
-    """A field and its boxes in millimetres; `box` holds all of them, labels of options excluded."""
+    """A field and its boxes in millimetres; `box` holds all of them, labels of options excluded.
+
+    `lines` are the lines to write on, one below the other; a field that is no line of text has none.
+    """
 
     name: str
     type: str
@@ -22,6 +24,7 @@ class PlacedField:
     box: Box
     cells: tuple[Box, ...] = ()
     options: tuple[tuple[str, Box], ...] = ()
+    lines: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,16 +63,25 @@ def option_boxes(field: FormField) -> dict[str, Box]:
     return {name: Box(*option.at, option.size, option.size) for name, option in field.options.items()}
 
 
+def lines_of(field: FormField) -> list[Box]:
+    """The lines to write on, from the top down; empty where the field is no line of text."""
+    if not field.box or field.writing not in (Writing.HAND, Writing.PRINTED):
+        return []
+    x, y, width, height = field.box
+    return [Box(x, y + n * height / field.lines, width, height / field.lines) for n in range(field.lines)]
+
+
 def place(field: FormField) -> PlacedField:
     """A field with its boxes worked out."""
     cells, options = cells_of(field), option_boxes(field)
     box = Box(*field.box) if field.box else around(cells or list(options.values()))
-    return PlacedField(field.name, field.type, field.writing, box, tuple(cells), tuple(options.items()))
+    lines = lines_of(field)
+    return PlacedField(field.name, field.type, field.writing, box, tuple(cells), tuple(options.items()), tuple(lines))
 
 
 def layout(form: FormFile) -> list[PlacedPage]:
     """All pages of a form with every field placed."""
-    width, height = PAPER_SIZES[form.paper.size]
+    width, height = form.paper.sheet
     return [PlacedPage(width, height, tuple(place(field) for field in page.fields)) for page in form.pages]
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from extractors.geometry import Pixels
-from extractors.ink import InkPage, Mark
+from extractors.ink import InkPage, Mark, only
 from schemas.layout import PlacedField
 from schemas.values import Doubt, Flag, Reading
 
@@ -35,7 +34,7 @@ def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]
         faint = page.faint(field.box.grown(-INSET_MM))
         return _said("tidak", "faint_marks" if faint else None)
     signed = _reach(own) / page.scale >= SIGNED_REACH_MM and ink >= SIGNED_INK_MM2
-    if signed and page.level(_only(crop, own)) >= SIGNED_LEVEL:
+    if signed and page.level(only(crop, own)) >= SIGNED_LEVEL:
         return _said("ya", None)
     return _said("ya" if signed else "tidak", "signature_unclear")
 
@@ -51,14 +50,6 @@ def _through(mark: Mark, crop: Pixels, scale: float) -> bool:
     height, width = crop.shape
     sides = (mark.x == 0, mark.y == 0, mark.x + mark.w == width, mark.y + mark.h == height)
     return sum(sides) >= 2 and mark.area / max(1.0, float(np.hypot(mark.w, mark.h))) < THROUGH_MM * scale
-
-
-def _only(crop: Pixels, marks: list[Mark]) -> Pixels:
-    """The crop with nothing in it but the boxes of some marks."""
-    mask = np.zeros_like(crop)
-    for mark in marks:
-        cv2.rectangle(mask, (mark.x, mark.y), (mark.x + mark.w - 1, mark.y + mark.h - 1), 255, cv2.FILLED)
-    return np.asarray(cv2.bitwise_and(crop, mask), dtype=np.uint8)
 
 
 def _reach(marks: list[Mark]) -> int:

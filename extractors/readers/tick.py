@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,11 +98,16 @@ def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]
     marks = {name: measure(page, box) for name, box in field.options}
     ticked = [name for name, mark in marks.items() if mark.clear or (not mark.nothing and mark.likely)]
     reasons = dict.fromkeys(mark.reason for mark in marks.values() if not mark.clear and not mark.nothing)
-    text = ",".join(ticked)
-    if field.type == "consent":
-        text = "ya" if ticked else "tidak"
+    text = text_of(field, ticked)
     doubts = tuple(Doubt(Flag.UNCERTAIN, reason) for reason in reasons)
     return Reading(ENGINE, text, 0.5 if doubts else CLEAR_CONFIDENCE), doubts
+
+
+def text_of(field: PlacedField, ticked: Sequence[str]) -> str:
+    """The ticked options as text, in paper order; `ya` or `tidak` for a lone box."""
+    if field.type == "consent":
+        return "ya" if ticked else "tidak"
+    return ",".join(ticked)
 
 
 def _own_share(page: InkPage, box: Box) -> float:

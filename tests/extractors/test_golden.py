@@ -30,7 +30,7 @@ def expected(scan: Path) -> list[dict[str, Any]]:
 
 
 def documents(scan: Path, equipment: Equipment) -> tuple[DocumentOutcome, ...]:
-    (outcome,) = read_batch([scan.read_bytes()], equipment, DAY)
+    (outcome,) = read_batch([scan.read_bytes], equipment, DAY)
     assert isinstance(outcome, FileOutcome), outcome
     return outcome.documents
 
@@ -61,7 +61,7 @@ def test_a_sample_ends_as_expected(scan: Path, equipment: Equipment) -> None:
 
 
 def test_batches_and_single_files_read_alike(equipment: Equipment) -> None:
-    data = [scan.read_bytes() for scan in SCANS[:4]]
+    data = [scan.read_bytes for scan in SCANS[:4]]
     together = read_batch(data, equipment, DAY)
     alone = [read_batch([one], equipment, DAY)[0] for one in data]
     assert [outcome.documents[0].fields for outcome in together if isinstance(outcome, FileOutcome)] == [

@@ -19,7 +19,7 @@ from extractors.readers import signature, tick
 from extractors.readers.ppocr import PPOcr
 from extractors.readers.tesseract import Tesseract
 from extractors.register import register
-from extractors.strips import Strip, strip
+from extractors.strips import Strip, strips
 from schemas.values import Box, Flag, Reading
 from tests.extractors.conftest import DPI
 
@@ -164,7 +164,7 @@ def test_signatures(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) 
 def test_an_empty_form_is_empty(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
     page = inked(lambda sheet: None)
     lines = [field for field in blanks[0].placed.fields if field.writing in ("comb", "hand")]
-    assert [field.name for field in lines if not strip(page, field).empty] == []
+    assert [field.name for field in lines if not strips(page, field)[0].empty] == []
 
 
 def test_a_thin_light_stroke_is_not_nothing(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
@@ -176,4 +176,4 @@ def test_a_thin_light_stroke_is_not_nothing(inked: Callable[..., InkPage], blank
         middle = round((cell.x + cell.w / 2) * SCALE)
         sheet[top:bottom, middle : middle + 2] = 175
 
-    assert not strip(inked(one), field).empty
+    assert not strips(inked(one), field)[0].empty
