@@ -64,19 +64,64 @@ def make_page(  # noqa: PLR0913 - what makes a page differ, each with its defaul
     recipe, resolutions = ALL_CONDITIONS[condition]
     rng = generator(seed, SCAN, zlib.crc32(condition.encode()))
     dpi = dpi or int(rng.choice(resolutions))
-    how = generator(seed, HOW)
+    written = write_sheet(
+        SheetOrder(seed, fill_in, side, form, chars, page, disagree), dpi, ink_cover(condition, side, rng)
+    )
+    made = recipe(written.flat, dpi, side, rng)
+    truth = {"condition": condition, "fill": written.fill, "seed": seed, "held_out": held_out}
+    return _saved(made, written.expected, truth | written.truth(made), kind, generator(seed, SAVE))
+
+
+@dataclass(frozen=True)
+class SheetOrder:
+    """A sheet to be filled in: whose (`seed`, of that side), how, and which page of which form."""
+
+    seed: int
+    fill_in: str
+    side: Side
+    form: FormFile
+    chars: Path = CHARS
+    page: int = 1
+    disagree: bool = False
+
+
+@dataclass(frozen=True)
+class WrittenSheet:
+    """A filled sheet of paper, not yet scanned."""
+
+    flat: Scan
+    fill: str
+    expected: dict[str, object]
+    placed: PlacedPage
+    marks: Marks
+    hand: Hand
+
+    def truth(self, made: Made) -> dict[str, object]:
+        """Where everything is in the picture; corners run from the top left of the upright field clockwise."""
+        scan = made.scan
+        return self.hand.about() | {
+            "dpi": round(scan.dpi, 1),
+            "size_px": [scan.image.shape[1], scan.image.shape[0]],
+            "homography_mm_to_px": scan.matrix.tolist(),
+            "fields": {placed.name: _field_truth(placed, scan) for placed in self.placed.fields},
+            "ticks": self.marks.ticks,
+            "signatures": self.marks.signatures,
+            "torn": made.torn,
+        }
+
+
+def write_sheet(order: SheetOrder, dpi: int, cover: float = 1.0) -> WrittenSheet:
+    """The sheet filled in, drawn fine enough for a scan at `dpi`; the ink covers by `cover`."""
+    how, fill_in = generator(order.seed, HOW), order.fill_in
     fill_in = ("printed", "hand")[int(how.random() < 0.5)] if fill_in == "mixed" else fill_in
-    filled, number = filled_form(generator(seed, WHO), seed, form, disagree)
-    placed = layout(form)[page - 1]
-    sheet = Sheet(render(form, page, _drawn_at(dpi), number), placed.width, placed.height)
-    hand = choose_hand(fill_in, side, chars, sheet.scale, how, ink_cover(condition, side, rng))
+    filled, number = filled_form(generator(order.seed, WHO), order.seed, order.form, order.disagree)
+    placed = layout(order.form)[order.page - 1]
+    sheet = Sheet(render(order.form, order.page, _drawn_at(dpi), number), placed.width, placed.height)
+    hand = choose_hand(fill_in, order.side, order.chars, sheet.scale, how, cover)
     marks = fill(sheet, placed, filled, hand, how)
     flat = Scan(sheet.image, sheet.matrix(), sheet.scale * 25.4, (placed.width, placed.height))
-    made = recipe(flat, dpi, side, rng)
-    truth = {"condition": condition, "fill": fill_in, "seed": seed, "held_out": held_out}
-    truth |= _truth(placed, made, marks, hand)
-    expected: dict[str, object] = {"form": form.form, "fields": dict(filled.expected)}
-    return _saved(made, expected, truth, kind, generator(seed, SAVE))
+    expected: dict[str, object] = {"form": order.form.form, "fields": dict(filled.expected)}
+    return WrittenSheet(flat, fill_in, expected, placed, marks, hand)
 
 
 def _drawn_at(dpi: int) -> int:
@@ -90,21 +135,6 @@ def _saved(
     kind = kind or made.formats[int(rng.integers(len(made.formats)))]
     data = save([made.scan.image], kind, made.dpi_tag or round(made.scan.dpi), made.quality)
     return MadePage(data, SUFFIXES[kind], made.scan.image, expected, truth, kind)
-
-
-def _truth(page: PlacedPage, made: Made, marks: Marks, hand: Hand) -> dict[str, object]:
-    """Where everything is in the picture; corners run from the top left of the upright field clockwise."""
-    scan = made.scan
-    fields = {placed.name: _field_truth(placed, scan) for placed in page.fields}
-    return hand.about() | {
-        "dpi": round(scan.dpi, 1),
-        "size_px": [scan.image.shape[1], scan.image.shape[0]],
-        "homography_mm_to_px": scan.matrix.tolist(),
-        "fields": fields,
-        "ticks": marks.ticks,
-        "signatures": marks.signatures,
-        "torn": made.torn,
-    }
 
 
 def _field_truth(placed: PlacedField, scan: Scan) -> dict[str, object]:
