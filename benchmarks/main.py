@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from benchmarks import speed
-from benchmarks.judging import NUMBER, JudgedField, JudgedPage, Task, judge_all
+from benchmarks.judging import JudgedField, JudgedPage, Task, judge_all
 from benchmarks.statistics import Rate
 from samples.maker.conditions import CONDITIONS
 
@@ -104,14 +104,14 @@ def _acceptance(pages: list[JudgedPage]) -> None:
         ("ticks", lambda f: f.writing == "tick" and f.type != "consent"),
         ("consent given", lambda f: f.type == "consent" and f.expected is True),
         ("signatures there", lambda f: f.type == "signature" and f.expected is True),
-        ("codes", lambda f: f.name == NUMBER),
+        ("codes", lambda f: f.is_number),
     )
     for name, kind in kinds:
         _line(name, _fields(pages, lambda f: f.accepted, kind))
 
 
 def _is_line(field: JudgedField) -> bool:
-    return field.writing in LINES and field.name != NUMBER
+    return field.writing in LINES and not field.is_number
 
 
 def _written(page: JudgedPage) -> list[JudgedField]:
