@@ -26,6 +26,8 @@ Size = tuple[float, float]
 MIDDLE_SPREAD = 0.25
 # This much of a sheet may lie under another before both are refused (a share of the smaller).
 MOST_OVERLAP = 0.04
+# Where this much of the scan (a share of a sheet) is left, another sheet may lie there.
+ROOM_FOR_MORE = 0.3
 # Room kept around a sheet that is cut out (millimetres).
 MARGIN_MM = 8.0
 
@@ -67,12 +69,28 @@ def sheets(pixels: Pixels, sizes: Sequence[Size]) -> list[Sheet]:
     quads = markers.quads(pixels)
     lying = _lying(quads, sizes) if len(quads) > 1 else []
     lying = [one for one in lying if len(one.quads) > 1 or _has_code(pixels, one)]
-    if len(lying) < 2:
+    rest = _rest(pixels, lying)
+    if len(lying) < 2 and rest is None:
         return [Sheet(pixels, markers.once(quads))]
     if any(_overlap(one, other) > MOST_OVERLAP for n, one in enumerate(lying) for other in lying[:n]):
         raise Rejected(SetAside.NO_REGISTRATION)
     lying.sort(key=lambda one: (round(float(one.outline[:, 1].mean()) / 100), float(one.outline[:, 0].mean())))
-    return [_cut(pixels, one, [other for other in lying if other is not one]) for one in lying]
+    cut = [_cut(pixels, one, [other for other in lying if other is not one]) for one in lying]
+    return cut if rest is None else [*cut, rest]
+
+
+def _rest(pixels: Pixels, lying: Sequence[_Lying]) -> Sheet | None:
+    """The scan without the sheets that were found, where one of our codes is on what is left: a form that
+    has lost its markers must not vanish beside one that has them. None where nothing is left to look at."""
+    if not lying:
+        return None
+    areas = [float(cv2.contourArea(np.asarray(one.outline, dtype=np.float32))) for one in lying]
+    if pixels.size - sum(areas) < ROOM_FOR_MORE * min(areas):
+        return None
+    rest = pixels.copy()
+    for one in lying:
+        cv2.fillConvexPoly(rest, np.round(one.outline).astype(np.int32), 255)
+    return Sheet(rest, Found({}, twice=False)) if codes.read_anywhere(rest) else None
 
 
 def _lying(quads: Sequence[Quad], sizes: Sequence[Size]) -> list[_Lying]:

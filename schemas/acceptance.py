@@ -1,7 +1,7 @@
 """When the machine may accept a field without a person, before a calibration exists.
 
-Acceptance then goes by how the field is written: codes, clear ticks, clear signatures and printed fields may be
-accepted, comb and hand never, however they are filled. A reader's confidence is no probability; the thresholds
+Acceptance then goes by how the field is written: codes, text that a PDF itself gives, clear ticks, clear signatures
+and printed fields may be accepted, comb and hand never, however they are filled. A reader's confidence is no probability; the thresholds
 below are starting points, to be measured on made pages (`benchmarks/`) and moved with the readers.
 """
 
@@ -12,6 +12,8 @@ from schemas.values import Doubt, FieldReading, Flag, Writing
 
 # The engine whose readings carry their own proof: a code on paper has error correction and a check character.
 CODE_ENGINE = "code"
+# What a PDF says of its typed text; where that is not what one sees, the readers have said so by a doubt.
+TYPED_ENGINE = "pdf"
 
 # The least confidence at which a field of a writing is accepted; a writing that is not here never is.
 THRESHOLDS = {Writing.TICK: 0.95, Writing.SIGNATURE: 0.90, Writing.PRINTED: 0.90}
@@ -22,7 +24,7 @@ def acceptance_doubts(field: FormField, reading: FieldReading) -> tuple[Doubt, .
 
     Doubts of readers, of the field type and of checks stand beside these: one of any kind is enough to ask a person.
     """
-    if is_code(reading):
+    if _given(reading):
         return ()
     threshold = THRESHOLDS.get(field.writing)
     if threshold is None:
@@ -31,6 +33,6 @@ def acceptance_doubts(field: FormField, reading: FieldReading) -> tuple[Doubt, .
     return () if reading.confidence >= threshold else (Doubt(Flag.UNCERTAIN, "reader_unsure"),)
 
 
-def is_code(reading: FieldReading) -> bool:
-    """The text of the field is what a code on the paper says."""
-    return any(one.engine == CODE_ENGINE and one.text == reading.text for one in reading.readings)
+def _given(reading: FieldReading) -> bool:
+    """The text of the field was not made out of a picture: a code or the PDF itself says it."""
+    return any(one.engine in (CODE_ENGINE, TYPED_ENGINE) and one.text == reading.text for one in reading.readings)
