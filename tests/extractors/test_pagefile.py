@@ -68,7 +68,7 @@ def test_a_pdf_is_drawn_at_the_resolution_of_its_scan() -> None:
 def test_reasons() -> None:
     assert why(b"") is SetAside.EMPTY
     assert why(b"this is no picture") is SetAside.NOT_AN_IMAGE
-    assert why(b"GIF89a" + bytes(50)) is SetAside.NOT_AN_IMAGE
+    assert why(b"GIF89a" + bytes(50)) is SetAside.TRUNCATED
     whole = encoded("JPEG", Image.fromarray(np.random.default_rng(1).integers(0, 255, (400, 400), np.uint8)))
     assert why(whole[: len(whole) // 2]) is SetAside.TRUNCATED
     assert why(encoded("PDF")[:400]) is SetAside.TRUNCATED
