@@ -29,14 +29,14 @@ def option_names(text: str) -> list[str]:
     return list(dict.fromkeys(name for part in text.split(",") if (name := option_name(part))))
 
 
-def yes_no(text: str, when_no: Doubt) -> Parsed:
-    """True for `ya`, False with its doubt for `tidak`; anything else as written, with a doubt."""
+def yes_no(text: str, when_no: Doubt | None = None) -> Parsed:
+    """True for `ya`, False with its doubt, if it has one, for `tidak`; anything else as written, with a doubt."""
     if not text.strip():
         return Parsed(None)
     value = _YES_NO.get(option_name(text))
     if value is None:
         return Parsed(clean(text), (Doubt(Flag.INVALID, "yes_no_unclear"),))
-    return Parsed(value, () if value else (when_no,))
+    return Parsed(value, () if value or when_no is None else (when_no,))
 
 
 def starts_yes_no(text: str) -> bool:
