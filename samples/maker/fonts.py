@@ -14,7 +14,8 @@ from samples.maker.sheet import Pixels
 
 
 @lru_cache(maxsize=64)
-def _opened(path: Path) -> bytes:
+def opened(path: Path) -> bytes:
+    """The font as an OpenType file."""
     font, out = TTFont(path), BytesIO()
     font.flavor = None
     font.save(out)
@@ -24,7 +25,7 @@ def _opened(path: Path) -> bytes:
 @lru_cache(maxsize=256)
 def sized(path: Path, pixels: int) -> ImageFont.FreeTypeFont:
     """The font at a size in pixels an em."""
-    return ImageFont.truetype(BytesIO(_opened(path)), pixels)
+    return ImageFont.truetype(BytesIO(opened(path)), pixels)
 
 
 @lru_cache(maxsize=64)

@@ -103,7 +103,7 @@ class WrittenSheet:
             "dpi": round(scan.dpi, 1),
             "size_px": [scan.image.shape[1], scan.image.shape[0]],
             "homography_mm_to_px": scan.matrix.tolist(),
-            "fields": {placed.name: _field_truth(placed, scan) for placed in self.placed.fields},
+            "fields": {placed.name: field_truth(placed, scan) for placed in self.placed.fields},
             "ticks": self.marks.ticks,
             "signatures": self.marks.signatures,
             "torn": made.torn,
@@ -137,16 +137,16 @@ def _saved(
     return MadePage(data, SUFFIXES[kind], made.scan.image, expected, truth, kind)
 
 
-def _field_truth(placed: PlacedField, scan: Scan) -> dict[str, object]:
-    shape: dict[str, object] = {"quad": _quad(placed.box, scan)}
+def field_truth(placed: PlacedField, scan: Scan) -> dict[str, object]:
+    shape: dict[str, object] = {"quad": quad(placed.box, scan)}
     if placed.cells:
-        shape["cells"] = [_quad(cell, scan) for cell in placed.cells]
+        shape["cells"] = [quad(cell, scan) for cell in placed.cells]
     if placed.options:
-        shape["options"] = {name: _quad(box, scan) for name, box in placed.options}
+        shape["options"] = {name: quad(box, scan) for name, box in placed.options}
     return shape
 
 
-def _quad(box: Box, scan: Scan) -> list[list[float]]:
+def quad(box: Box, scan: Scan) -> list[list[float]]:
     corners = [(box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom)]
     rounded: list[list[float]] = np.round(scan.places(np.array(corners)), 2).tolist()
     return rounded
