@@ -80,7 +80,10 @@ class JudgedField:
 
 @dataclass(frozen=True)
 class JudgedPage:
-    """A page as it was read. `off_mm` is the worst misplacement of a field; None: not registered."""
+    """A page as it was read. `off_mm` is the worst misplacement of a field; None: not registered.
+
+    Of a page that was `refused` no field was read.
+    """
 
     task: Task
     off_mm: float | None
@@ -107,13 +110,14 @@ def judge(task: Task) -> JudgedPage:
     made = made_page(task, form)
     off = _misplaced(made.data, made.truth, equipment)
     (outcome,) = read_batch([lambda: made.data], equipment, DAY)
-    if isinstance(outcome, Rejected):
-        return JudgedPage(task, None, outcome.code.value)
-    results = {result.name: result for document in outcome.documents for result in document.fields}
+    refused = outcome.code.value if isinstance(outcome, Rejected) else None
+    documents = () if isinstance(outcome, Rejected) else outcome.documents
+    results = {result.name: result for document in documents for result in document.fields}
     expected: dict[str, Any] = made.expected["fields"]  # type: ignore[assignment]
+    # Nothing of a page that was refused is right.
     there = form.pages[0].fields
     fields = tuple(_judged(one, form, expected.get(one.name), results.get(one.name)) for one in there)
-    return JudgedPage(task, off, None, fields, tuple(_boxes(there, expected, results)))
+    return JudgedPage(task, None if refused else off, refused, fields, tuple(_boxes(there, expected, results)))
 
 
 def made_page(task: Task, form: FormFile, kind: str | None = None) -> MadePage:

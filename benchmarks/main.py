@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from benchmarks import speed
 from benchmarks.judging import JudgedField, JudgedPage, Task, judge_all
 from benchmarks.statistics import Rate
+from benchmarks.tables import any_field, errors, field_rate, is_line, line, page_rate, refusals
 from samples.maker.conditions import CONDITIONS
 
 TORN = ("torn1", "torn2", "torn_all")
@@ -22,7 +22,6 @@ SCANS = tuple(name for name in CONDITIONS if name not in (*TORN, *PHONE, "clean"
 APART = ("faint", "photocopy")
 CLEAR_200 = ("scan200", "colour", "grey", "scan_margin", "upside_down", "skew", "low_jpeg", "onebit", "torn1", "torn2")
 FILLS = ("printed", "hand")
-LINES = ("comb", "hand", "printed")
 
 
 def main() -> None:
@@ -43,7 +42,7 @@ def main() -> None:
             print(f"  {number} of {len(tasks)} pages", file=sys.stderr, flush=True)
     report(judged)
     if options.errors:
-        _print_errors(judged)
+        errors(judged)
     if not options.no_speed:
         print("\nwall time")
         speed.compare(options.speed_pages, options.seed + 500_000)
@@ -66,26 +65,24 @@ def _options() -> argparse.Namespace:
 def report(pages: list[JudgedPage]) -> None:
     """The table of the main job."""
     print(f"\n{len(pages)} pages, {sum(len(_written(page)) for page in pages)} written fields")
-    refused = Counter((page.task.condition, page.refused) for page in pages if page.refused)
-    if refused:
-        print("refused:", ", ".join(f"{condition} {why} {n}" for (condition, why), n in sorted(refused.items())))
+    refusals(pages)
     print("\nregistered, every field within 1 mm (asked: scans 100, phone 98, torn 98)")
     for name, group in (("scans", SCANS), ("phone", PHONE), *((torn, (torn,)) for torn in TORN)):
-        _line(name, _rate(pages, lambda page: page.off_mm is not None and page.off_mm < 1, group))
+        line(name, page_rate(pages, lambda page: page.off_mm is not None and page.off_mm < 1, group))
     print("\nprinted fields right (asked: 99.5 on 200 dpi scans)")
     for name, group in (("clear scans", CLEAR_200), *((c, (c,)) for c in (*SCANS, *PHONE, *TORN))):
-        _line(name, _fields(pages, lambda f: f.right, _is_line, group, "printed"))
+        line(name, field_rate(pages, lambda f: f.right, is_line, group, "printed"))
     print("\nhand-filled fields, suggestion right (no number asked yet)")
-    _line("combs", _fields(pages, lambda f: f.right, lambda f: f.writing == "comb", None, "hand"))
-    _line("lines", _fields(pages, lambda f: f.right, lambda f: f.writing == "hand", None, "hand"))
+    line("combs", field_rate(pages, lambda f: f.right, lambda f: f.writing == "comb", None, "hand"))
+    line("lines", field_rate(pages, lambda f: f.right, lambda f: f.writing == "hand", None, "hand"))
     _boxes(pages)
     _acceptance(pages)
     print("\nsilent errors per 1,000 written fields (asked: under 1)")
-    _line("all", _fields(pages, lambda f: f.silent, lambda f: True), 1000)
+    line("all", field_rate(pages, lambda f: f.silent, any_field), 1000)
     for condition in (*SCANS, *PHONE, *TORN):
-        _line(condition, _fields(pages, lambda f: f.silent, lambda f: True, (condition,)), 1000)
-    empty = _fields(pages, lambda f: f.silent, lambda f: True, written=False)
-    _line("empty fields read as something, silently", empty, 1000)
+        line(condition, field_rate(pages, lambda f: f.silent, any_field, (condition,)), 1000)
+    empty = field_rate(pages, lambda f: f.silent, any_field, written=False)
+    line("empty fields read as something, silently", empty, 1000)
 
 
 def _boxes(pages: list[JudgedPage]) -> None:
@@ -94,8 +91,8 @@ def _boxes(pages: list[JudgedPage]) -> None:
     for page in pages:
         for _, true, read in page.boxes:
             (ticked if true else unticked).add(page.key, read)
-    _line("ticked, read so", ticked)
-    _line("unticked, read as ticked, per 10,000", unticked, 10_000)
+    line("ticked, read so", ticked)
+    line("unticked, read as ticked, per 10,000", unticked, 10_000)
 
 
 def _acceptance(pages: list[JudgedPage]) -> None:
@@ -107,59 +104,11 @@ def _acceptance(pages: list[JudgedPage]) -> None:
         ("codes", lambda f: f.is_number),
     )
     for name, kind in kinds:
-        _line(name, _fields(pages, lambda f: f.accepted, kind))
-
-
-def _is_line(field: JudgedField) -> bool:
-    return field.writing in LINES and not field.is_number
+        line(name, field_rate(pages, lambda f: f.accepted, kind))
 
 
 def _written(page: JudgedPage) -> list[JudgedField]:
     return [field for field in page.fields if field.written]
-
-
-def _rate(pages: Iterable[JudgedPage], hit: Callable[[JudgedPage], bool], conditions: tuple[str, ...]) -> Rate:
-    rate = Rate()
-    for page in pages:
-        if page.task.condition in conditions:
-            rate.add(page.key, hit(page))
-    return rate
-
-
-def _fields(
-    pages: Iterable[JudgedPage],
-    hit: Callable[[JudgedField], bool],
-    kind: Callable[[JudgedField], bool],
-    conditions: tuple[str, ...] | None = None,
-    fill: str | None = None,
-    written: bool = True,
-) -> Rate:
-    rate = Rate()
-    for page in pages:
-        if (conditions is None or page.task.condition in conditions) and fill in (None, page.task.fill):
-            for field in page.fields:
-                if field.written is written and kind(field):
-                    rate.add(page.key, hit(field))
-    return rate
-
-
-def _line(name: str, rate: Rate, per: int = 100) -> None:
-    if rate.n:
-        print(f"  {name:<42} {rate.text(per)}")
-
-
-def _print_errors(pages: list[JudgedPage]) -> None:
-    print("\nwrong fields (printed fill) and silent errors (any fill)")
-    for page in pages:
-        for field in page.fields:
-            wrong = field.written and not field.right and page.task.fill == "printed"
-            if wrong or field.silent:
-                seen = field.result
-                texts = [(r.text, round(r.confidence, 2)) for r in seen.readings] if seen else None
-                print(
-                    f"  {page.task.condition}/{page.task.seed}/{page.task.fill} {field.name}: {field.expected!r}"
-                    f" read {seen.guess if seen else None!r} {seen.status.value if seen else ''} {texts}"
-                )
 
 
 if __name__ == "__main__":
