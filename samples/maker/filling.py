@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from numpy.random import Generator
 
@@ -12,7 +12,7 @@ from samples.maker.hands import Hand, choose_ink
 from samples.maker.people import Filled
 from samples.maker.sheet import Ink, Sheet, centre
 from schemas.layout import PlacedField, PlacedPage
-from schemas.values import Box, Value, Writing
+from schemas.values import Value, Writing
 
 STAMP_PAD = ((35, 35, 60), (70, 40, 120), (30, 40, 130))
 
@@ -38,7 +38,7 @@ def fill(sheet: Sheet, page: PlacedPage, filled: Filled, hand: Hand, rng: Genera
             ticked = ticked_options(filled.expected.get(placed.name), placed)
             marks.ticks[placed.name] = {name: hand.tick(sheet, box) for name, box in placed.options if name in ticked}
         elif placed.writing is Writing.SIGNATURE and filled.expected.get(placed.name):
-            marks.signatures[placed.name] = _sign(sheet, _over(placed, glued, rng), hand.ink, rng)
+            marks.signatures[placed.name] = _sign(sheet, placed, glued, hand.ink, rng)
         elif placed.name in filled.written:
             _write(sheet, placed, filled.written[placed.name], hand)
     return marks
@@ -88,18 +88,11 @@ def wrapped(text: str, room: Sequence[float], width: Callable[[str], float]) -> 
     return [text] if len(room) == 1 else [" ".join(row) for row in rows]
 
 
-def _over(placed: PlacedField, glued: Sequence[PlacedField], rng: Generator) -> PlacedField:
-    """The place of a signature: half of those beside a stamp run onto it, as the law asks."""
-    if not glued or rng.random() < 0.5:
-        return placed
-    box, stamp = placed.box, glued[0].box
-    left = min(box.x, stamp.right - 9) if stamp.x < box.x else box.x
-    right = max(box.right, stamp.x + 9) if stamp.x > box.x else box.right
-    return replace(placed, box=Box(left, box.y, right - left, box.h))
+def _sign(sheet: Sheet, placed: PlacedField, glued: Sequence[PlacedField], ink: Ink, rng: Generator) -> str:
+    """A signature, by its own pen now and then; or, of the participant, a thumb print.
 
-
-def _sign(sheet: Sheet, placed: PlacedField, ink: Ink, rng: Generator) -> str:
-    """A signature, by its own pen now and then; or, of the participant, a thumb print."""
+    Half of those beside a duty stamp run onto it, as the law asks.
+    """
     if placed.name == "tanda_tangan" and rng.random() < 0.2:
         pad = Ink(STAMP_PAD[int(rng.integers(len(STAMP_PAD)))], ink.cover * 0.9)
         mask = pen.thumb_print(rng, sheet.scale)
@@ -107,5 +100,11 @@ def _sign(sheet: Sheet, placed: PlacedField, ink: Ink, rng: Generator) -> str:
         sheet.stamp(mask, x + rng.uniform(-20, 20), y + rng.uniform(-0.5, 0.5), pad)
         return "thumb_print"
     own = ink if rng.random() < 0.6 else choose_ink(rng, ink.cover)
-    sheet.strokes(pen.signature(placed.box, rng), float(rng.uniform(0.4, 0.65)), own)
-    return "signature"
+    lines = pen.signature(placed.box, rng)
+    if glued and rng.random() < 0.5:
+        lines.append(pen.flourish(lines, glued[0].box, rng))
+        kind = "signature_over_stamp"
+    else:
+        kind = "signature"
+    sheet.strokes(lines, float(rng.uniform(0.4, 0.65)), own)
+    return kind

@@ -80,6 +80,17 @@ def signature(box: Box, rng: Generator) -> Lines:
     return _placed(lines, box, rng)
 
 
+def flourish(lines: Lines, stamp: Box, rng: Generator) -> NDArray[np.float64]:
+    """A stroke from the near end of a signature into the middle of a duty stamp beside it."""
+    points = np.vstack(lines)
+    left = stamp.x + stamp.w / 2 < points[:, 0].mean()
+    start = points[points[:, 0].argmin() if left else points[:, 0].argmax()]
+    end = np.array([stamp.x, stamp.y]) + np.array([stamp.w, stamp.h]) * rng.uniform(0.3, 0.7, 2)
+    along = np.linspace(0, 1, 30)[:, None]
+    bow = np.array([0, rng.uniform(-5, 5)])
+    return np.asarray(start + along * (end - start) + 4 * along * (1 - along) * bow)
+
+
 def _placed(lines: Lines, box: Box, rng: Generator) -> Lines:
     """The lines tilted a little and moved to about the middle of the box, inside of it."""
     tilt = np.deg2rad(rng.uniform(-9, 3))
