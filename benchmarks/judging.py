@@ -18,17 +18,20 @@ from extractors.geometry import apply
 from extractors.pagefile import pages
 from extractors.pipeline import read_batch
 from extractors.register import register
+from samples.maker.digital import KINDS, make_digital
 from samples.maker.page import CHARS, MadePage, make_page
 from schemas.errors import Rejected
 from schemas.form import FormField, FormFile
 from schemas.values import FieldResult, Flag, Status, Value
 
 DAY = date(2026, 11, 24)
+# Kinds of PDF that were never paper; they stand where a condition of scanning does.
+DIGITAL = tuple(KINDS)
 
 
 @dataclass(frozen=True)
 class Task:
-    """A page to make and to read: the first of the newest version of a form.
+    """A page to make and to read: the first of the newest version of a form, scanned or (`DIGITAL`) never on paper.
 
     `disagree`: figures and words of a receipt differ on purpose.
     """
@@ -108,7 +111,7 @@ def judge(task: Task) -> JudgedPage:
     form = equipment.forms.latest(task.form)
     assert form is not None
     made = made_page(task, form)
-    off = _misplaced(made.data, made.truth, equipment)
+    off = None if task.condition in DIGITAL else _misplaced(made.data, made.truth, equipment)
     (outcome,) = read_batch([lambda: made.data], equipment, DAY)
     refused = outcome.code.value if isinstance(outcome, Rejected) else None
     documents = () if isinstance(outcome, Rejected) else outcome.documents
@@ -122,6 +125,8 @@ def judge(task: Task) -> JudgedPage:
 
 def made_page(task: Task, form: FormFile, kind: str | None = None) -> MadePage:
     """The page of a task; `kind` of file, one by chance of those that fit where none is asked for."""
+    if task.condition in DIGITAL:
+        return make_digital(task.seed, form, task.condition, task.held_out)
     return make_page(
         task.seed, task.condition, task.fill, task.held_out, form, task.chars, kind=kind, disagree=task.disagree
     )

@@ -11,20 +11,22 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import cycle, islice, product
 
-from benchmarks.judging import JudgedPage, Task, judge_all
+from benchmarks.judging import DIGITAL, JudgedPage, Task, judge_all
 from benchmarks.main import CLEAR_200, FILLS, PHONE, SCANS, TORN
 from benchmarks.running import machine
 from benchmarks.tables import errors, field_rate, is_line, line, page_rate, refusals
 from samples.maker.conditions import MORE_CONDITIONS
+from samples.maker.digital import BORN_DIGITAL
 from schemas.library import library
 from schemas.values import Flag
 
-ROWS = (*SCANS, *PHONE, *TORN, *MORE_CONDITIONS)
+SCANNED = (*SCANS, *PHONE, *TORN, *MORE_CONDITIONS)
+ROWS = (*SCANNED, *DIGITAL)
 FORMS = ("registration", "receipt")
 # Each kind of page has its own seeds, so that no person stands in two tables.
 APART = 100_000
-DIGITAL = ("digital",)
 AMOUNTS = ("money", "terbilang")
 
 
@@ -34,12 +36,13 @@ def main() -> None:
     forms = [name for name in options.forms.split(",") if library().latest(name)]
     tasks = {
         **{form: list(_tables(form, options)) for form in forms},
-        **{name: tasks for name, tasks in _asked(options).items() if tasks and tasks[0].form in forms},
+        **{name: [task for task in tasks if task.form in forms] for name, tasks in _asked(options).items()},
     }
     judged = dict(_judged(tasks, options.workers))
     print(machine("onnxruntime", "opencv-python-headless"))
     for form in forms:
         table(form, judged[form])
+    table("digital", judged["digital"])
     asked(judged)
     if options.errors:
         errors([page for pages in judged.values() for page in pages])
@@ -50,10 +53,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--pages", type=int, default=440, help="of each form, spread over conditions and fills")
     parser.add_argument("--scans", type=int, default=100, help="printed receipts for the number that is asked")
     parser.add_argument("--disagree", type=int, default=20, help="receipts whose figures and words differ on purpose")
+    parser.add_argument("--digital", type=int, default=120, help="PDFs, of every kind as many")
     parser.add_argument("--seed", type=int, default=2_000_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--forms", default=",".join(FORMS), help="comma-joined")
-    parser.add_argument("--conditions", default=",".join(ROWS), help="comma-joined")
+    parser.add_argument("--conditions", default=",".join(SCANNED), help="comma-joined")
     parser.add_argument("--fill", default=",".join(FILLS))
     parser.add_argument("--tuned", action="store_true", help="pages of the side that is tuned on")
     parser.add_argument("--errors", action="store_true", help="lists wrong fields of printed pages (made-up people)")
@@ -73,7 +77,11 @@ def _asked(options: argparse.Namespace) -> dict[str, list[Task]]:
     first = options.seed + APART * len(FORMS)
     scans = [_receipt(first + number, number, options) for number in range(options.scans)]
     differ = [_receipt(first + APART + number, number, options, differ=True) for number in range(options.disagree)]
-    return {"scans": scans, "differ": differ}
+    typed = [
+        Task(first + 2 * APART + number, kind, "printed", not options.tuned, form=form)
+        for number, (kind, form) in enumerate(islice(cycle(product(DIGITAL, FORMS)), options.digital))
+    ]
+    return {"scans": scans, "differ": differ, "digital": typed}
 
 
 def _receipt(seed: int, number: int, options: argparse.Namespace, differ: bool = False) -> Task:
@@ -93,7 +101,9 @@ def _judged(tasks: dict[str, list[Task]], workers: int) -> Iterator[tuple[str, l
 
 
 def table(form: str, pages: Sequence[JudgedPage]) -> None:
-    """A form's table: a row for each condition, printed and by hand."""
+    """A form's table: a row for each condition, printed and by hand; nothing where there are no pages."""
+    if not pages:
+        return
     print(f"\n{form}: {len(pages)} pages")
     refusals(pages)
     print(f"  {'':<22} {'right, %':<38} {'accepted, %':<38} silent of 1,000")
@@ -126,18 +136,10 @@ def asked(judged: dict[str, list[JudgedPage]]) -> None:
     if differ := judged.get("differ"):
         print(f" {len(differ)} receipts whose figures and words differ on purpose (asked: all flagged)")
         line("flagged that they contradict", page_rate(differ, contradicts))
-    digital = [page for pages in judged.values() for page in pages if page.task.condition in DIGITAL]
-    if digital:
-        print(f" {len(digital)} PDFs that were born digital (asked: 100 right)")
-        _each(digital)
-
-
-def _each(pages: Sequence[JudgedPage]) -> None:
-    line("fields right", field_rate(pages, lambda f: f.right))
-    for form in dict.fromkeys(page.task.form for page in pages):
-        for condition in DIGITAL:
-            those = [page for page in pages if (page.task.form, page.task.condition) == (form, condition)]
-            line(f"{form}, {condition}", field_rate(those, lambda f: f.right))
+    typed = [page for page in judged["digital"] if page.task.condition in BORN_DIGITAL]
+    if typed:
+        print(f" {len(typed)} PDFs that were born digital (asked: 100 right)")
+        line("fields right", field_rate(typed, lambda f: f.right))
 
 
 def contradicts(page: JudgedPage) -> bool:
