@@ -18,6 +18,15 @@ def say(text: str = "") -> None:
     out.print(text)
 
 
+def shown(name: str) -> str:
+    """A file's name as it may be shown: whatever it was, it moves no cursor and is no second line.
+
+    >>> shown("formulir\\n\\x1b[2J\\udcff.png")
+    'formulir\\\\n\\\\x1b[2J\\\\udcff.png'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+
+
 def data(text: str) -> None:
     """Something another program reads, exactly as it is."""
     sys.stdout.write(f"{text}\n")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -53,6 +54,10 @@ app.add_typer(forms.app, name="forms")
 
 def main() -> None:
     """The entry point: a failure becomes a sentence and an exit code, never a traceback with values."""
+    # A name or a word that the terminal cannot show must not end the work.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except KeyboardInterrupt:

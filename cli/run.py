@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import bar, err, fail, say
+from cli.console import bar, err, fail, say, shown
 from cli.context import now, office
 from cli.words import both
 
@@ -39,7 +40,7 @@ def command(context: typer.Context, paths: Paths = None, form: FormName = None) 
         taken = _take_in(store, paths or [])
         result = _read(store, form)
         _report(store, taken, result)
-    raise typer.Exit(3 if result.aside or taken.left else 0)
+    raise typer.Exit(3 if result.aside or taken.aside or taken.left else 0)
 
 
 def known(store: Store, form: str | None) -> None:
@@ -58,13 +59,18 @@ def _take_in(store: Store, paths: list[Path]) -> Taken:
     # A link that a person named is followed; links that lie in folders are not.
     named = [path.resolve() for path in paths]
     taken = take_in(store, scans(named or [store.folder.inbox]), move=not named, now=now)
-    for name in taken.unsafe:
-        fail(both("unsafe_left", name=name))
-    for name in taken.forbidden:
-        fail(both("forbidden_left", name=name))
-    for name in taken.unfinished:
-        say(both("unfinished_left", name=name))
+    tell_left(taken)
     return taken
+
+
+def tell_left(taken: Taken) -> None:
+    """Names what was not taken in, and why."""
+    for path, code in taken.refused.items():
+        fail(both(f"{code}_left", name=shown(path.name)))
+    for path in taken.forbidden:
+        fail(both("forbidden_left", name=shown(path.name)))
+    for path in taken.unfinished:
+        say(both("unfinished_left", name=shown(path.name)))
 
 
 def _read(store: Store, form: str | None) -> BatchResult:
@@ -84,13 +90,21 @@ def _report(store: Store, taken: Taken, result: BatchResult) -> None:
     from cli.summary import RunSummary, database_shown, show
     from cli.tally import closed_records, tally
 
-    if not result.files and not result.failed and not taken.duplicates:
+    aside = result.aside + Counter(taken.aside.values())
+    if not result.files and not result.failed and not taken.duplicates and not aside:
         say(both("nothing_waits"))
         return
-    aside = {code.value: number for code, number in result.aside.items()}
     counted = tally(closed_records(store, result.documents))
     database = database_shown(store.settings.database)
     show(
-        RunSummary(result.files, result.pages, len(taken.duplicates), result.failed, aside, counted, database),
+        RunSummary(
+            result.files,
+            result.pages,
+            len(taken.duplicates),
+            result.failed,
+            {code.value: n for code, n in aside.items()},
+            counted,
+            database,
+        ),
         store.settings.data,
     )

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol, TypeVar
 
 from schemas.errors import Rejected, SetAside
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 PAUSES = (1.0, 5.0)
 
 Outcome = FileOutcome | Rejected
+Source = Callable[[], bytes]
+"""A file's bytes, fetched when its turn comes: all of a batch at once could be more than fit."""
 T = TypeVar("T")
 
 
@@ -43,6 +46,10 @@ class Desk(Protocol):
     def max_tries(self) -> int:
         """A file claimed more often than this is poison: it fails, or kills who reads it, every time."""
 
+    @property
+    def max_bytes(self) -> int:
+        """A larger file is too large: it is never fetched."""
+
     def claim(self) -> Sequence[Claim]:
         """Some files that nobody else will get while their leases are renewed; none where none wait."""
 
@@ -55,7 +62,7 @@ class Desk(Protocol):
     def save(self, claim: Claim, outcome: FileOutcome) -> Sequence[str]:
         """All of an outcome or nothing, the lease is given back; the ids of its documents. Raises LeaseLost."""
 
-    def set_aside(self, claim: Claim, reason: SetAside) -> None:
+    def set_aside(self, claim: Claim, reason: Rejected) -> None:
         """The file waits with its reason; the lease is given back. Raises LeaseLost."""
 
     def release(self, claim: Claim, failed: bool) -> None:
@@ -65,7 +72,7 @@ class Desk(Protocol):
 class Reader(Protocol):
     """Pixels to outcomes, with everything that needs loading already loaded."""
 
-    def read(self, files: Sequence[bytes], on_page: Callable[[], None]) -> Sequence[Outcome]:
+    def read(self, files: Sequence[Source], on_page: Callable[[], None]) -> Sequence[Outcome]:
         """One outcome a file, in their order. Raises where the system is broken."""
 
     def probe(self) -> None:
@@ -93,7 +100,7 @@ class Work:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """How many files and pages were read, which documents (ids) came out, how many files and pages were
+    """How many files and pages were seen, which documents (ids) came out, how many files and pages were
     set aside and why, and how many files failed and wait to be tried again."""
 
     files: int = 0
@@ -133,8 +140,10 @@ def run_batch(work: Work, claims: Sequence[Claim]) -> BatchResult:
     total = BatchResult()
     try:
         with work.desk.keeping(claims) as beat:
-            for claim, outcome in zip(claims, _read_all(work, claims), strict=True):
-                total += _keep(work, claim, outcome)
+            outcomes = _read_all(work, claims)
+            for claim in claims:
+                # Taken out of the list: what is saved need not stand in memory until the others are.
+                total += _keep(work, claim, outcomes.pop(0))
                 ours.remove(claim)
                 beat.finished(claim.file_id)
                 work.progress.file()
@@ -144,10 +153,23 @@ def run_batch(work: Work, claims: Sequence[Claim]) -> BatchResult:
     return total
 
 
-def _read_all(work: Work, claims: Sequence[Claim]) -> Sequence[Outcome | None]:
+def _read_all(work: Work, claims: Sequence[Claim]) -> list[Outcome | None]:
     """The outcome of each file, None where one cannot be read even alone."""
-    if any(claim.tries > work.desk.max_tries for claim in claims):
-        return [_poison(work, claim) or _read_alone(work, claim) for claim in claims]
+    refused = [_refused(work.desk, claim) for claim in claims]
+    read = iter(_read_together(work, [claim for claim, no in zip(claims, refused, strict=True) if not no]))
+    return [no or next(read) for no in refused]
+
+
+def _refused(desk: Desk, claim: Claim) -> Rejected | None:
+    """Why a file is set aside without another look at it."""
+    if claim.size > desk.max_bytes:
+        return Rejected(SetAside.TOO_LARGE)
+    return Rejected(SetAside.POISON) if claim.tries > desk.max_tries else None
+
+
+def _read_together(work: Work, claims: Sequence[Claim]) -> Sequence[Outcome | None]:
+    if not claims:
+        return []
     try:
         return _patiently(work, lambda: _read(work, claims))
     except Exception as error:
@@ -156,12 +178,8 @@ def _read_all(work: Work, claims: Sequence[Claim]) -> Sequence[Outcome | None]:
     return [_read_alone(work, claim) for claim in claims]
 
 
-def _poison(work: Work, claim: Claim) -> Outcome | None:
-    return Rejected(SetAside.POISON) if claim.tries > work.desk.max_tries else None
-
-
 def _read(work: Work, claims: Sequence[Claim]) -> Sequence[Outcome]:
-    return work.reader.read([work.desk.original(claim) for claim in claims], work.progress.page)
+    return work.reader.read([partial(work.desk.original, claim) for claim in claims], work.progress.page)
 
 
 def _read_alone(work: Work, claim: Claim) -> Outcome | None:
@@ -193,13 +211,14 @@ def _keep(work: Work, claim: Claim, outcome: Outcome | None) -> BatchResult:
 def _save(work: Work, claim: Claim, outcome: Outcome) -> BatchResult:
     try:
         if isinstance(outcome, Rejected):
-            work.desk.set_aside(claim, outcome.code)
-            return BatchResult(files=1, aside=Counter([outcome.code]))
+            work.desk.set_aside(claim, outcome)
+            return BatchResult(files=1, pages=outcome.pages, aside=Counter([outcome.code]))
         documents = tuple(work.desk.save(claim, outcome))
     except LeaseLost:
         log.warning("a lease was lost: the file is somebody else's by now")
         return BatchResult()
-    aside = Counter(page.reason for page in outcome.aside)
+    # Of a page with several forms on it each reason counts once.
+    aside = Counter(reason for reason, _ in {(page.reason, page.source_page) for page in outcome.aside})
     return BatchResult(1, outcome.page_count, documents, aside=aside)
 
 

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from schemas.errors import SetAside
+from schemas.errors import Rejected
 from schemas.outcome import FileOutcome, Versions
 from storage import leases
-from storage.facts import Explain, FormLookup
+from storage.facts import Rules
 from storage.heartbeat import Heartbeat
 from storage.intake import ORIGINAL
 from storage.leases import Claim
@@ -23,13 +23,14 @@ from storage.tables import File, FileState
 
 @dataclass(frozen=True)
 class StoreDesk:
-    """`flows.batch.Desk` over the real store. `holder` names this process in the leases."""
+    """`flows.batch.Desk` over the real store. `holder` names this process in the leases, `max_bytes` is
+    the size of the largest file that may be read."""
 
     store: Store
     holder: str
-    forms: FormLookup
+    rules: Rules
     versions: Versions
-    explain: Explain
+    max_bytes: int
     now: Callable[[], datetime]
 
     @property
@@ -58,10 +59,10 @@ class StoreDesk:
         return self.store.vault.get(claim.file_id, ORIGINAL)
 
     def save(self, claim: Claim, outcome: FileOutcome) -> Sequence[str]:
-        return save(self.store, claim, outcome, self.versions, self.forms, self.explain, self.now())
+        return save(self.store, claim, outcome, self.versions, self.rules, self.now())
 
-    def set_aside(self, claim: Claim, reason: SetAside) -> None:
-        set_aside(self.store, claim, reason, self.explain, self.now())
+    def set_aside(self, claim: Claim, reason: Rejected) -> None:
+        set_aside(self.store, claim, reason, self.rules.explain, self.now())
 
     def release(self, claim: Claim, failed: bool) -> None:
         leases.release(self.store, claim, failed)

@@ -2,37 +2,62 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
-from schemas.errors import Rejected
+from flows.explaining import explain
+from schemas.errors import Rejected, SetAside
 from storage.errors import ChangedWhileCopying
-from storage.intake import take
+from storage.explanations import is_explanation
+from storage.intake import IntakeResult, take
+from storage.setting_aside import move_aside
 from storage.store import Store
 
 # What other programs leave in folders. https://github.com/paperless-ngx: the files its users trip over.
 TRASH_NAMES = {"thumbs.db", "desktop.ini", "@eadir"}
 TRASH_STARTS = (".", "~$")
 EXPECTED = ".expected.json"
+# What a path can be to blame for, beside rights: longer than the system can say, or through a loop of links.
+TOO_FAR = {errno.ENAMETOOLONG, errno.ELOOP}
+
+T = TypeVar("T")
 
 
 @dataclass
 class Taken:
-    """What became of the files: ids of those that wait, duplicates, and names of those left where they are."""
+    """What became of the files, by where they lay: taken in; set aside unread; left where they are.
 
-    waiting: list[str] = field(default_factory=list)
-    duplicates: list[str] = field(default_factory=list)
-    unsafe: list[str] = field(default_factory=list)
-    unfinished: list[str] = field(default_factory=list)
-    forbidden: list[str] = field(default_factory=list)
+    `refused` says why a file was not taken, `forbidden` may not be read or moved, `unfinished` is still
+    being written and comes in by itself the next time.
+    """
+
+    files: dict[Path, IntakeResult] = field(default_factory=dict)
+    aside: dict[Path, SetAside] = field(default_factory=dict)
+    refused: dict[Path, SetAside] = field(default_factory=dict)
+    forbidden: list[Path] = field(default_factory=list)
+    unfinished: list[Path] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> list[str]:
+        """The ids of those that wait to be read."""
+        return [result.file_id for result in self.files.values() if not result.duplicate_of]
+
+    @property
+    def duplicates(self) -> list[str]:
+        """The ids of those whose bytes were there before."""
+        return [result.file_id for result in self.files.values() if result.duplicate_of]
 
     @property
     def left(self) -> bool:
         """Was anything left where it is that will not come in by itself the next time?"""
-        return bool(self.unsafe or self.forbidden)
+        return bool(self.refused or self.forbidden)
 
 
 def is_trash(name: str) -> bool:
@@ -49,7 +74,7 @@ def scans(paths: Iterable[Path]) -> Iterator[Path]:
     """The files named, and those in the folders named, folders within them too; sorted, without trash.
 
     A file that was named by itself is a scan whatever its name. Links inside folders are yielded, never
-    followed: taking them in refuses them, and so it does folders that may not be looked into.
+    followed: taking them in refuses them, and so it does folders that cannot be looked into.
     """
     for path in paths:
         if path.is_dir():
@@ -59,16 +84,45 @@ def scans(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _within(folder: Path) -> Iterator[Path]:
-    if not os.access(folder, os.R_OK | os.X_OK):
-        yield folder
-        return
-    for path in sorted(folder.iterdir()):
-        if is_trash(path.name):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            yield from _within(path)
-        else:
+    """Without recursion: folders may lie in each other deeper than Python likes to call."""
+    found = [folder]
+    while found:
+        path = found.pop()
+        if (path != folder and not _is_folder(path)) or (inside := _inside(path)) is None:
             yield path
+        else:
+            found += sorted(inside, reverse=True)
+
+
+def looked_at(path: Path) -> os.stat_result | None:
+    """What the system says of a path, links not followed; None where it is gone or out of reach."""
+    try:
+        return path.lstat()
+    except OSError as error:
+        return _answered(error, None)
+
+
+def _is_folder(path: Path) -> bool:
+    about = looked_at(path)
+    return about is not None and stat.S_ISDIR(about.st_mode)
+
+
+def _inside(folder: Path) -> list[Path] | None:
+    """What lies in a folder, without trash; None where it may not be looked into."""
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return None
+    try:
+        return [path for path in folder.iterdir() if not is_trash(path.name)]
+    except OSError as error:
+        return _answered(error, None)
+
+
+def _answered(error: OSError, answer: T) -> T:
+    """The answer where it is the path that is at fault; raises where the system is broken."""
+    gone = isinstance(error, PermissionError | FileNotFoundError | NotADirectoryError)
+    if gone or error.errno in TOO_FAR:
+        return answer
+    raise error
 
 
 def samples(folder: Path) -> Iterator[Path]:
@@ -77,17 +131,30 @@ def samples(folder: Path) -> Iterator[Path]:
 
 
 def take_in(store: Store, paths: Iterable[Path], move: bool, now: Callable[[], datetime]) -> Taken:
-    """Takes the files into the store. What cannot be taken stays where it is, and is named."""
+    """Takes the files into the store; what is no file that could be read is set aside with `move`, else left.
+
+    Our own explanations that come back with a file are no scans: with `move` they are taken away.
+    """
     taken = Taken()
-    for path in paths:
+    for path in dict.fromkeys(paths):
         try:
-            result = take(store, path, move, now())
-        except Rejected:
-            taken.unsafe.append(path.name)
-        except PermissionError:
-            taken.forbidden.append(path.name)
-        except (ChangedWhileCopying, FileNotFoundError):
-            taken.unfinished.append(path.name)
-        else:
-            (taken.duplicates if result.duplicate_of else taken.waiting).append(result.file_id)
+            if not is_explanation(path, explain):
+                taken.files[path] = take(store, path, move, now())
+            elif move:
+                path.unlink()
+        except Rejected as reason:
+            _refuse(store, path, reason.code, move, taken)
+        except ChangedWhileCopying:
+            taken.unfinished.append(path)
+        except FileNotFoundError:
+            # Somebody else took it in, or took it away.
+            continue
+        except OSError as error:
+            taken.forbidden += _answered(error, [path])
     return taken
+
+
+def _refuse(store: Store, path: Path, code: SetAside, move: bool, taken: Taken) -> None:
+    with suppress(FileNotFoundError):
+        moved = move and move_aside(store, path, code, explain)
+        (taken.aside if moved else taken.refused)[path] = code

@@ -10,23 +10,22 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from extractors.blank import page_pdf
 from extractors.equipment import Equipment, equip
 from extractors.pipeline import read_batch
-from flows.batch import Outcome, Progress, Work
+from extractors.scan import MAX_BYTES
+from flows.batch import Outcome, Progress, Source, Work
 from flows.desk import StoreDesk
-from schemas.errors import SetAside
+from flows.explaining import explain
 from schemas.form import FormFile
 from schemas.library import Library
-from schemas.messages import Language, say
 from schemas.outcome import Versions
+from storage.facts import Rules
 from storage.settings import Settings
 from storage.store import Store
 
-LANGUAGES: tuple[Language, ...] = ("id", "en")
 UNINSTALLED = "uninstalled"
 
 
@@ -43,14 +42,14 @@ class EquippedReader:
     settings: Settings
     clock: Callable[[], datetime] = now
 
-    def read(self, files: Sequence[bytes], on_page: Callable[[], None] = lambda: None) -> Sequence[Outcome]:
+    def read(self, files: Sequence[Source], on_page: Callable[[], None] = lambda: None) -> Sequence[Outcome]:
         """One outcome a file, in their order."""
         day = self.clock().astimezone(self.settings.time_zone).date()
-        return read_batch([partial(bytes, data) for data in files], self.equipment, day, on_page)
+        return read_batch(files, self.equipment, day, on_page)
 
     def probe(self) -> None:
         """Reads a page that we drew ourselves. Raises where even that fails."""
-        self.read([page_pdf(self.equipment.forms.forms[0], 1, None)])
+        self.read([lambda: page_pdf(self.equipment.forms.forms[0], 1, None)])
 
 
 def equipped(store: Store, progress: Progress = Progress(), form: str | None = None) -> Work:
@@ -60,7 +59,8 @@ def equipped(store: Store, progress: Progress = Progress(), form: str | None = N
     """
     equipment = equip([store.folder.forms], store.folder.scratch_of(os.getpid()))
     forms = equipment.forms
-    desk = StoreDesk(store, holder(), lookup(forms), versions(equipment), explain, now)
+    rules = Rules(lookup(forms), explain)
+    desk = StoreDesk(store, holder(), rules, versions(equipment), MAX_BYTES, now)
     if form is not None:
         equipment = only(equipment, form)
     return Work(desk, EquippedReader(equipment, store.settings), progress)
@@ -85,14 +85,6 @@ def code_version() -> str:
         return version("pendataan")
     except PackageNotFoundError:
         return UNINSTALLED
-
-
-def explain(code: SetAside) -> str:
-    """Why a file is set aside and what to do, in both languages: the text that lies beside it."""
-    return "\n\n".join(
-        f"{say(f'set_aside.{code.value}', language)}\n{say(f'set_aside.{code.value}.do', language)}"
-        for language in LANGUAGES
-    )
 
 
 def holder() -> str:

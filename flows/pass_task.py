@@ -49,14 +49,14 @@ def pass_over(data: str | None) -> dict[str, int]:
 def _counts(data: str | None) -> dict[str, int]:
     store = open_store(load_settings(os.environ, Path(data) if data else None))
     try:
-        result = one_pass(store, equipped(store, _watcher.get() or Progress())).result
+        done = one_pass(store, equipped(store, _watcher.get() or Progress()))
     finally:
         store.close()
-    aside = sum(result.aside.values())
+    result = done.result
     return {
         "files": result.files,
         "pages": result.pages,
         "documents": len(result.documents),
-        "aside": aside,
+        "aside": result.aside.total() + len(done.taken.aside),
         "failed": result.failed,
     }

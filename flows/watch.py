@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from flows.intake import Taken, scans, take_in
+from flows.intake import Taken, looked_at, scans, take_in
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -49,8 +48,7 @@ class Inbox:
     def _look(self) -> Iterator[tuple[Path, tuple[Mark, int]]]:
         """Each file with its size and time, and at how many looks they have been the same."""
         for path in scans([self.store.folder.inbox]):
-            with suppress(FileNotFoundError):
-                about = path.lstat()
+            if about := looked_at(path):
                 mark = about.st_size, about.st_mtime_ns
                 before, times = self._stood.get(path, (mark, 0))
                 yield path, (mark, times + 1 if mark == before else 1)
@@ -60,5 +58,7 @@ def _tell(taken: Taken) -> None:
     """Counts alone: a name may say who somebody is."""
     if taken.waiting or taken.duplicates:
         log.info("taken in: %d, of them %d seen before", len(taken.waiting + taken.duplicates), len(taken.duplicates))
-    if left := len(taken.unsafe + taken.forbidden):
+    if taken.aside:
+        log.warning("set aside unread: %d, no plain files", len(taken.aside))
+    if left := len(taken.refused) + len(taken.forbidden):
         log.warning("%d left in the inbox: no plain files, or they may not be read or moved", left)

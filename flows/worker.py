@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from types import FrameType
@@ -42,7 +43,8 @@ def work_on(
     total, pause = BatchResult(), IDLE
     while not stopped.is_set():
         try:
-            total += run_until_empty(work, stopped.is_set)
+            # Nobody asks a worker which documents there were, and it may live for months.
+            total += replace(run_until_empty(work, stopped.is_set), documents=())
             take_in()
             pause = IDLE
         except (SystemBroken, StorageFailed, OSError) as error:

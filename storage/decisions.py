@@ -14,7 +14,7 @@ from storage.assemble import MACHINE, assemble
 from storage.database import one_at_a_time
 from storage.duplicates import flag_duplicates
 from storage.errors import UnknownRecord
-from storage.facts import FormLookup
+from storage.facts import Rules
 from storage.rows import replace_terms, sealed_value
 from storage.states import settle
 from storage.store import Store
@@ -36,7 +36,7 @@ class Choice:
             raise ValueError("what is empty or unreadable has no value")
 
 
-def decide(store: Store, document_id: str, choice: Choice, actor: str, forms: FormLookup, now: datetime) -> State:
+def decide(store: Store, document_id: str, choice: Choice, actor: str, rules: Rules, now: datetime) -> State:
     """Writes down a person's word on a field; the state of the document after it.
 
     Raises UnknownRecord where there is no such document or field.
@@ -57,7 +57,7 @@ def decide(store: Store, document_id: str, choice: Choice, actor: str, forms: Fo
                 to_status=choice.status,
             )
         )
-        form = forms(document.form, document.form_version)
+        form = rules.forms(document.form, document.form_version)
         replace_terms(store, session, document_id, choice.name, choice.value, form)
         repeated = flag_duplicates(session, document, now)
         for changed in (document_id, *sorted(repeated)):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from schemas.errors import Rejected, SetAside
 
 
 class AlreadyThere(Exception):
@@ -73,3 +77,31 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@contextmanager
+def plain_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to read, if it is a plain one. A link is not followed, a pipe is not waited for.
+
+    Raises Rejected (unsafe) where it is anything else.
+    """
+    # Looked at before it is opened: opening alone does things to some devices.
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise Rejected(SetAside.UNSAFE)
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        # Since it was looked at it may have become a link.
+        if path.is_symlink():
+            raise Rejected(SetAside.UNSAFE) from None
+        raise
+    with os.fdopen(handle, "rb") as source:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Rejected(SetAside.UNSAFE)
+        yield source
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes (hex), read a little at a time."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

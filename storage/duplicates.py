@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas.values import Flag, State
-from storage.tables import Document, DocumentFlag, Page, SearchTerm, TermKind
+from storage.late_flags import LateFlag, add_once
+from storage.tables import Document, Page, SearchTerm, TermKind
 
 REASONS = {TermKind.OWN_NUMBER: "same_paper_number", TermKind.NIK: "same_nik"}
 
@@ -28,7 +29,8 @@ def flag_duplicates(session: Session, document: Document, now: datetime) -> set[
         others.add(theirs.document_id)
         for one, other in ((mine, theirs), (theirs, mine)):
             for name in (None, one.name or None):
-                _add(session, one.document_id, name, REASONS[kind], other.document_id, now)
+                late = LateFlag(one.document_id, name, Flag.DUPLICATE, REASONS[kind], other.document_id)
+                add_once(session, late, now)
     return others
 
 
@@ -49,23 +51,3 @@ def _same_terms(session: Session, document: Document) -> list[tuple[SearchTerm, 
 def _share_a_page(session: Session, one: str, other: str) -> bool:
     pages = [set(session.scalars(select(Page.page).where(Page.document_id == id_))) for id_ in (one, other)]
     return bool(pages[0] & pages[1])
-
-
-def _add(session: Session, document_id: str, name: str | None, reason: str, other_id: str, now: datetime) -> None:
-    there = select(DocumentFlag.id).where(
-        DocumentFlag.document_id == document_id,
-        DocumentFlag.name.is_(None) if name is None else DocumentFlag.name == name,
-        DocumentFlag.reason == reason,
-        DocumentFlag.other_id == other_id,
-    )
-    if session.scalars(there).first() is None:
-        session.add(
-            DocumentFlag(
-                document_id=document_id,
-                name=name,
-                flag=Flag.DUPLICATE,
-                reason=reason,
-                other_id=other_id,
-                made_at=now,
-            )
-        )

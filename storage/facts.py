@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from schemas.errors import SetAside
@@ -20,12 +21,15 @@ class FieldFacts(Protocol):
 
 
 class FormFacts(Protocol):
-    """A form: its pages, the field that holds the copy's own number, and its fields in paper order."""
+    """A form: its pages, the field that holds the copy's own number, its fields in paper order, and its
+    checks: the name of each, and which field plays which role in it."""
 
     @property
     def pages(self) -> Sequence[object]: ...
     @property
     def paper_number(self) -> str | None: ...
+    @property
+    def checks(self) -> Sequence[Mapping[str, Mapping[str, str | list[str]]]]: ...
     def fields(self) -> Sequence[FieldFacts]: ...
 
 
@@ -34,3 +38,19 @@ FormLookup = Callable[[str, int], FormFacts]
 
 Explain = Callable[[SetAside], str]
 """Why a file was set aside and what to do, in words for the people who scan."""
+
+CeilingOf = Callable[[str], int | None]
+"""A purpose to the most that one person may be paid for it, in whole rupiah; None where there is no limit."""
+
+
+def unlimited(purpose: str) -> None:
+    """The ceiling of an office that has none."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What an office's forms and programme say, as far as this room must know it."""
+
+    forms: FormLookup
+    explain: Explain
+    ceiling_of: CeilingOf = unlimited

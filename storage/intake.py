@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas.errors import Rejected, SetAside
 from storage.database import one_at_a_time
+from storage.disk import plain_file
 from storage.errors import ChangedWhileCopying
 from storage.ids import new_id
 from storage.store import Store
@@ -25,6 +26,8 @@ from storage.vault import Stored
 
 ORIGINAL = "original"
 _MOVING = "moving.lock"
+# No scan is larger. What is must find room twice (vault, set-aside), or it would fill the disk for all.
+_LARGE = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,9 @@ def take(store: Store, path: Path, move: bool, now: datetime) -> IntakeResult:
 
     The name is kept sealed and never used as a path. The same bytes as a file that waits or was read
     are kept too, linked to it and not processed again; those of one that was set aside are tried
-    again. Raises Rejected (unsafe) for links, folders and devices, ChangedWhileCopying for a file that
-    is still being written, PermissionError where `move` cannot be.
+    again. Raises Rejected for links, folders and devices (unsafe) and for what the disk has no room for
+    (too_large), ChangedWhileCopying for a file that is still being written, PermissionError where `move`
+    cannot be, FileNotFoundError where somebody else was quicker.
     """
     _refuse_unsafe(path)
     if move and not os.access(path.parent, os.W_OK | os.X_OK):
@@ -73,9 +77,11 @@ def _alone(lock: Path) -> Iterator[None]:
 
 
 def _copy(store: Store, file_id: str, path: Path) -> tuple[Stored, os.stat_result]:
-    """The file in the vault, and what the system said of it. Raises ChangedWhileCopying."""
-    with _opened(path) as source:
+    """The file in the vault, and what the system said of it. Raises ChangedWhileCopying, Rejected."""
+    with plain_file(path) as source:
         before = os.fstat(source.fileno())
+        if before.st_size > _LARGE and 2 * before.st_size > shutil.disk_usage(store.folder.store).free:
+            raise Rejected(SetAside.TOO_LARGE)
         stored = store.vault.put_from(file_id, ORIGINAL, source)
         if _mark(os.fstat(source.fileno())) != _mark(before) or stored.size != before.st_size:
             store.vault.remove(file_id, ORIGINAL)
@@ -87,22 +93,6 @@ def _refuse_unsafe(path: Path) -> None:
     """Before anything else: what is no plain file is unsafe, whoever may read or move it."""
     if not stat.S_ISREG(path.lstat().st_mode):
         raise Rejected(SetAside.UNSAFE)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The file, if it is a plain one. A link is not followed, a pipe is not waited for."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        # Since it was looked at it may have become a link.
-        if path.is_symlink():
-            raise Rejected(SetAside.UNSAFE) from None
-        raise
-    with os.fdopen(handle, "rb") as source:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Rejected(SetAside.UNSAFE)
-        yield source
 
 
 def _mark(about: os.stat_result) -> tuple[int, int, int, int]:

@@ -13,7 +13,7 @@ from schemas.values import Flag, State
 from storage.database import one_at_a_time
 from storage.duplicates import flag_duplicates
 from storage.errors import StorageFailed
-from storage.facts import Explain, FormLookup
+from storage.facts import Rules
 from storage.ids import new_id, new_ids
 from storage.leases import Claim, hold
 from storage.rows import field_rows, field_terms, machine_decisions, paper_number_terms, reading_rows
@@ -44,7 +44,7 @@ class _Saving:
     file: File
     held: Claim
     versions: Versions
-    forms: FormLookup
+    rules: Rules
     now: datetime
 
 
@@ -54,17 +54,11 @@ def picture_name(page: int, size: str) -> str:
 
 
 def save(
-    store: Store,
-    held: Claim,
-    outcome: FileOutcome,
-    versions: Versions,
-    forms: FormLookup,
-    explain: Explain,
-    now: datetime,
+    store: Store, held: Claim, outcome: FileOutcome, versions: Versions, rules: Rules, now: datetime
 ) -> tuple[str, ...]:
     """Saves what a file gave; the ids of its documents.
 
-    Saving twice changes nothing. Pages put aside are copied to `set-aside/` with `explain`'s words.
+    Saving twice changes nothing. Pages put aside are copied to `set-aside/` with the reason for each.
     A page that a waiting document of the same paper number lacks is added to it. Raises LeaseLost.
     """
     for _ in range(_TRIES):
@@ -73,14 +67,14 @@ def save(
                 return _documents_of(session, held.file_id)
             plans = _plans(store, session, outcome, now)
         _put_pictures(store, plans)
-        copy_pages_aside(store, held.file_id, outcome.aside, explain)
+        copy_pages_aside(store, held.file_id, outcome.aside, rules.explain)
         with store.write() as session:
             file = hold(session, held)
             if file.state == FileState.DONE:
                 return _documents_of(session, file.id)
             one_at_a_time(session, "save")
             if all(_still_holds(store, session, plan) for plan in plans):
-                _write(_Saving(store, session, file, held, versions, forms, now), outcome, plans)
+                _write(_Saving(store, session, file, held, versions, rules, now), outcome, plans)
                 return tuple(plan.document_id for plan in plans)
     raise StorageFailed("other pages of the same papers kept coming in")
 
@@ -129,11 +123,11 @@ def _put_pictures(store: Store, plans: list[_Plan]) -> None:
     """Before the commit: pictures without a document harm nobody, a document without pictures would."""
     for plan in plans:
         for page in plan.outcome.pages:
-            for size, data in (("full", page.pictures.full), ("screen", page.pictures.screen)):
+            for size, blob in (("full", page.pictures.full), ("screen", page.pictures.screen)):
                 if plan.joins:
                     # Left by a saving that did not come to its end; no row speaks of it.
                     store.vault.remove(plan.document_id, picture_name(page.page, size))
-                store.vault.put(plan.document_id, picture_name(page.page, size), data)
+                store.vault.put(plan.document_id, picture_name(page.page, size), blob.read())
 
 
 def _documents_of(session: Session, file_id: str) -> tuple[str, ...]:
@@ -147,16 +141,17 @@ def _write(saving: _Saving, outcome: FileOutcome, plans: list[_Plan]) -> None:
         _write_document(saving, plan)
     session.add_all(Page(file_id=file.id, source_page=n, kind=PageKind.BLANK) for n in outcome.blank_pages)
     session.add_all(
-        Page(file_id=file.id, source_page=page.source_page, kind=PageKind.ASIDE, reason=page.reason)
+        Page(file_id=file.id, source_page=page.source_page, part=page.part, kind=PageKind.ASIDE, reason=page.reason)
         for page in outcome.aside
     )
     file.state, file.finished_at, file.lease_expires = FileState.DONE, saving.now, None
+    file.pages = outcome.page_count
 
 
 def _write_document(saving: _Saving, plan: _Plan) -> None:
     """One document: its rows, what it repeats, and the state that follows."""
     session, outcome = saving.session, plan.outcome
-    form = saving.forms(outcome.form, outcome.form_version)
+    form = saving.rules.forms(outcome.form, outcome.form_version)
     document = _joined(saving, plan, len(form.pages)) if plan.joins else _new_document(saving, plan)
     session.flush()
     session.add_all(_page_row(saving.file.id, document.id, page) for page in outcome.pages)
@@ -225,6 +220,7 @@ def _page_row(file_id: str, document_id: str, page: DocumentPage) -> Page:
     return Page(
         file_id=file_id,
         source_page=page.source_page,
+        part=page.part,
         kind=PageKind.DOCUMENT,
         document_id=document_id,
         page=page.page,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
-from schemas.errors import SetAside
+from schemas.errors import Rejected, SetAside
 from schemas.outcome import PageAside
-from storage.disk import AlreadyThere, new_file
+from storage.disk import AlreadyThere, digest, new_file, sync_folder
 from storage.errors import UnknownRecord
+from storage.explanations import ENDING, of_file, of_pages
 from storage.facts import Explain
 from storage.intake import ORIGINAL
 from storage.leases import Claim, hold
@@ -26,7 +29,7 @@ _FORBIDDEN = re.compile(r'[/\\<>:"|?*]')
 _LONGEST = 240
 
 
-def set_aside(store: Store, held: Claim, code: SetAside, explain: Explain, now: datetime) -> None:
+def set_aside(store: Store, held: Claim, reason: Rejected, explain: Explain, now: datetime) -> None:
     """Sets a whole file aside: reason kept, a copy and its explanation in `set-aside/`. Raises LeaseLost.
 
     The original stays in the vault. Doing it twice changes nothing.
@@ -35,10 +38,37 @@ def set_aside(store: Store, held: Claim, code: SetAside, explain: Explain, now: 
         file = hold(session, held)
         if file.state != FileState.WAITING:
             return
-    _copy(store, file, explain(code))
+    _copy(store, file, of_file(reason.code, explain))
     with store.write() as session:
         file = hold(session, held)
-        file.state, file.reason, file.finished_at, file.lease_expires = FileState.SET_ASIDE, code, now, None
+        file.state, file.reason, file.pages = FileState.SET_ASIDE, reason.code, reason.pages
+        file.finished_at, file.lease_expires = now, None
+
+
+def move_aside(store: Store, path: Path, code: SetAside, explain: Explain) -> bool:
+    """Moves what is never opened (a link, a device) into `set-aside/` by its name alone, an explanation beside it.
+
+    A link is moved itself, never what it points at. False where it cannot be moved: a folder, another file
+    system, no rights; it then lies where it lay. Raises FileNotFoundError where somebody else was quicker.
+    """
+    if path.is_dir() and not path.is_symlink():
+        return False
+    text, folder = of_file(code, explain).encode(), store.folder.set_aside
+    name = next(
+        name
+        for name in _names(safe_name(path.name))
+        if _of_text(folder / f"{name}{ENDING}", text).fits() and _reserved(folder / name)
+    )
+    try:
+        path.rename(folder / name)
+    except OSError as error:
+        (folder / name).unlink()
+        if isinstance(error, FileNotFoundError):
+            raise
+        return False
+    sync_folder(folder)
+    _of_text(folder / f"{name}{ENDING}", text).put()
+    return True
 
 
 def copy_pages_aside(store: Store, file_id: str, aside: tuple[PageAside, ...], explain: Explain) -> None:
@@ -49,11 +79,7 @@ def copy_pages_aside(store: Store, file_id: str, aside: tuple[PageAside, ...], e
         file = session.get(File, file_id)
     if file is None:
         raise UnknownRecord("no such file")
-    pages = defaultdict(list)
-    for page in aside:
-        pages[page.reason].append(str(page.source_page))
-    parts = [f"Halaman {', '.join(numbers)}:\n{explain(code)}" for code, numbers in pages.items()]
-    _copy(store, file, "\n\n".join(parts))
+    _copy(store, file, of_pages(aside, explain))
 
 
 def safe_name(name: str) -> str:
@@ -76,15 +102,57 @@ def _cut(text: str, most: int) -> str:
     return text.encode()[:most].decode("utf-8", "ignore")
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Bytes that are to lie at a place: their hash, and how they are written."""
+
+    path: Path
+    sha256: str
+    write: Callable[[BinaryIO], object]
+
+    def fits(self) -> bool:
+        """Whether nothing lies there, or just these bytes."""
+        return not os.path.lexists(self.path) or self._is_there()
+
+    def put(self) -> bool:
+        """Whether these bytes now lie there: written, or there already. What else lies there is left alone."""
+        if os.path.lexists(self.path):
+            return self._is_there()
+        try:
+            with new_file(self.path) as out:
+                self.write(out)
+        except AlreadyThere:
+            return self._is_there()
+        return True
+
+    def _is_there(self) -> bool:
+        return self.path.is_file() and not self.path.is_symlink() and digest(self.path) == self.sha256
+
+
 def _copy(store: Store, file: File, text: str) -> None:
     """Puts the file and its explanation into the folder, beside what is there and never over it."""
-    data = store.vault.get(file.id, ORIGINAL)
-    folder = store.folder.set_aside
     for name in _names(safe_name(store.vault.open(file.id, file.source_sealed))):
-        parts = {folder / name: data, folder / f"{name}.txt": (text.rstrip() + "\n").encode()}
+        path = store.folder.set_aside / name
+        parts = (
+            _Part(path, file.sha256, lambda out: store.vault.get_into(file.id, ORIGINAL, out)),
+            _of_text(path.with_name(f"{name}{ENDING}"), text.encode()),
+        )
         # Looked at first: a file tried again for another reason must not lie beside its old explanation.
-        if all(_fits(path, part) for path, part in parts.items()) and all(map(_put, parts, parts.values())):
+        if all(part.fits() for part in parts) and all(part.put() for part in parts):
             return
+
+
+def _of_text(path: Path, text: bytes) -> _Part:
+    return _Part(path, hashlib.sha256(text).hexdigest(), lambda out: out.write(text))
+
+
+def _reserved(path: Path) -> bool:
+    """Whether the name was free and is ours now: an empty file holds it, which a rename may replace."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return False
+    return True
 
 
 def _names(name: str) -> Iterator[str]:
@@ -93,20 +161,3 @@ def _names(name: str) -> Iterator[str]:
     while True:
         yield f"{path.stem} ({number}){path.suffix}"
         number += 1
-
-
-def _put(path: Path, data: bytes) -> bool:
-    """Whether these bytes now lie there: written, or there already. What else lies there is left alone."""
-    try:
-        with new_file(path) as out:
-            out.write(data)
-    except AlreadyThere:
-        return _fits(path, data)
-    return True
-
-
-def _fits(path: Path, data: bytes) -> bool:
-    """Whether nothing lies there, or just these bytes."""
-    if not os.path.lexists(path):
-        return True
-    return path.is_file() and not path.is_symlink() and path.read_bytes() == data

@@ -31,8 +31,10 @@ class FormSummary:
 class Summary:
     """All of it. `set_aside` counts files by reason, `pages_aside` pages of files otherwise read.
 
-    A file that was set aside and came in again counts as set aside only if its last try ended so.
-    `flags` and `reasons` count fields and documents still to be decided.
+    `pages` counts the pages of files that were read, by what became of them (of several forms on one
+    page, of the first), `pages_set_aside` those seen in files set aside. A file that was set aside and
+    came in again counts as set aside only if its last try ended so. `flags` and `reasons` count fields
+    and documents still to be decided.
     """
 
     files: int = 0
@@ -41,6 +43,7 @@ class Summary:
     set_aside: Counter[str] = field(default_factory=Counter)
     pages: Counter[str] = field(default_factory=Counter)
     pages_aside: Counter[str] = field(default_factory=Counter)
+    pages_set_aside: int = 0
     forms: dict[str, FormSummary] = field(default_factory=dict)
 
     @property
@@ -77,15 +80,18 @@ def summary(store: Store, since: datetime | None = None) -> Summary:
 
 def _count_files(session: Session, made: Summary, since: datetime | None) -> None:
     again = _tried_again()
-    query = select(File.state, File.reason, again, func.count()).group_by(File.state, File.reason, again)
+    query = select(File.state, File.reason, again, func.count(), func.sum(File.pages)).group_by(
+        File.state, File.reason, again
+    )
     if since is not None:
         query = query.where(File.received_at >= since)
-    for state, reason, superseded, count in session.execute(query).tuples():
+    for state, reason, superseded, count, seen in session.execute(query).tuples():
         made.files += count
         made.waiting += count if state == FileState.WAITING else 0
         made.duplicates += count if state == FileState.DUPLICATE else 0
         if reason is not None and not superseded:
             made.set_aside[reason] += count
+            made.pages_set_aside += seen or 0
 
 
 def _tried_again() -> ColumnElement[bool]:
@@ -96,13 +102,15 @@ def _tried_again() -> ColumnElement[bool]:
 
 
 def _count_pages(session: Session, made: Summary, since: datetime | None) -> None:
-    query = select(Page.kind, Page.reason, func.count()).group_by(Page.kind, Page.reason)
+    kinds = select(Page.kind, func.count()).where(Page.part == 1).group_by(Page.kind)
+    once = select(Page.file_id, Page.source_page, Page.reason).where(Page.reason.is_not(None)).distinct()
     if since is not None:
-        query = query.join(File, Page.file_id == File.id).where(File.received_at >= since)
-    for kind, reason, count in session.execute(query).tuples():
-        made.pages[kind] += count
-        if reason is not None:
-            made.pages_aside[reason] += count
+        late = select(File.id).where(File.received_at >= since)
+        kinds, once = kinds.where(Page.file_id.in_(late)), once.where(Page.file_id.in_(late))
+    made.pages.update(dict(session.execute(kinds).tuples().all()))
+    aside = once.subquery()
+    reasons = select(aside.c.reason, func.count()).group_by(aside.c.reason)
+    made.pages_aside.update(dict(session.execute(reasons).tuples().all()))
 
 
 def _count_record(form: FormSummary, record: Record) -> None:

@@ -103,7 +103,7 @@ class Base(DeclarativeBase):
 
 
 class File(Base):
-    """A file as it came in. Its bytes lie in the vault under its id."""
+    """A file as it came in. Its bytes lie in the vault under its id; `pages` is how many were seen in it."""
 
     __tablename__ = "files"
     __table_args__ = (
@@ -118,6 +118,7 @@ class File(Base):
     source_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int] = mapped_column(BigInteger)
+    pages: Mapped[int | None] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(32))
     received_at: Mapped[datetime]
@@ -146,11 +147,11 @@ class Document(Base):
 
 
 class Page(Base):
-    """A page of a file and what became of it."""
+    """A page of a file, or a part of one on which several forms lie, and what became of it."""
 
     __tablename__ = "pages"
     __table_args__ = (
-        UniqueConstraint("file_id", "source_page"),
+        UniqueConstraint("file_id", "source_page", "part"),
         UniqueConstraint("document_id", "page"),
         _one_of("kind", PageKind),
         _one_of("reason", SetAside),
@@ -164,6 +165,7 @@ class Page(Base):
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     file_id: Mapped[str] = mapped_column(ForeignKey("files.id"))
     source_page: Mapped[int] = mapped_column(Integer)
+    part: Mapped[int] = mapped_column(Integer, default=1)
     kind: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(32))
     document_id: Mapped[str | None] = mapped_column(ForeignKey("documents.id"))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from storage.disk import AlreadyThere, new_file, sync_folder
+from storage.disk import AlreadyThere, digest, new_file, sync_folder
 from storage.errors import VaultError
 
 _OWNER = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
@@ -52,6 +52,12 @@ class Vault:
         """The bytes kept under the owner. Raises FileNotFoundError where there are none."""
         return self._path(owner_id, name).read_bytes()
 
+    def get_into(self, owner_id: str, name: str, out: BinaryIO) -> None:
+        """Writes the bytes kept under the owner to `out`, never all of them in memory. Raises as `get` does."""
+        with self._path(owner_id, name).open("rb") as kept:
+            while chunk := kept.read(_CHUNK):
+                out.write(chunk)
+
     def has(self, owner_id: str, name: str) -> bool:
         """Whether something of that name is kept under the owner."""
         return self._path(owner_id, name).is_file()
@@ -86,7 +92,7 @@ class Vault:
                 hashing = _Hashing(out)
                 yield hashing
         except AlreadyThere:
-            if hashing.stored().sha256 != _digest(path):
+            if hashing.stored().sha256 != digest(path):
                 raise VaultError("other bytes are already kept under this name") from None
         for folder in (path.parent.parent, self.root):
             sync_folder(folder)
@@ -111,8 +117,3 @@ def _checked_owner(owner_id: str) -> str:
     if not _OWNER.fullmatch(owner_id):
         raise VaultError("an owner in the vault is a ULID")
     return owner_id
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

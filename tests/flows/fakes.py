@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from flows.batch import Outcome, Work
+from flows.batch import Outcome, Source, Work
 from schemas.errors import Rejected, SetAside
 from schemas.outcome import FileOutcome
 from storage.errors import LeaseLost
@@ -16,8 +16,8 @@ from storage.leases import Claim
 MOMENT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
-def claimed(file_id: str, tries: int = 1) -> Claim:
-    return Claim(file_id, "test", "token", tries, MOMENT, MOMENT)
+def claimed(file_id: str, tries: int = 1, size: int = 4) -> Claim:
+    return Claim(file_id, "test", "token", tries, MOMENT, MOMENT, size)
 
 
 @dataclass
@@ -32,6 +32,7 @@ class FakeDesk:
     lost: set[str] = field(default_factory=set)
     beating: list[str] = field(default_factory=list)
     max_tries: int = 3
+    max_bytes: int = 1000
 
     def claim(self) -> Sequence[Claim]:
         done = {*self.saved, *self.aside, *(name for name, _ in self.released)}
@@ -57,8 +58,8 @@ class FakeDesk:
         self.saved.append(claim.file_id)
         return (f"document of {claim.file_id}",)
 
-    def set_aside(self, claim: Claim, reason: SetAside) -> None:
-        self.aside[claim.file_id] = reason
+    def set_aside(self, claim: Claim, reason: Rejected) -> None:
+        self.aside[claim.file_id] = reason.code
 
     def release(self, claim: Claim, failed: bool) -> None:
         self.released.append((claim.file_id, failed))
@@ -72,15 +73,16 @@ class FakeReader:
     probe_fails: bool = False
     calls: list[int] = field(default_factory=list)
 
-    def read(self, files: Sequence[bytes], on_page: Callable[[], None]) -> Sequence[Outcome]:
+    def read(self, files: Sequence[Source], on_page: Callable[[], None]) -> Sequence[Outcome]:
         self.calls.append(len(files))
         if self.down:
             self.down -= 1
             raise RuntimeError("engine")
-        if b"spoils" in files:
+        contents = [source() for source in files]
+        if b"spoils" in contents:
             raise RuntimeError("crash")
         on_page()
-        return [Rejected(SetAside.TRUNCATED) if data == b"bad" else blank() for data in files]
+        return [Rejected(SetAside.TRUNCATED, pages=2) if data == b"bad" else blank() for data in contents]
 
     def probe(self) -> None:
         if self.probe_fails:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from weakref import ref
+
 import pytest
 
-from flows.batch import SystemBroken, run_batch, run_until_empty
+from flows.batch import Outcome, Source, SystemBroken, run_batch, run_until_empty
 from schemas.errors import SetAside
-from tests.flows.fakes import FakeDesk, FakeReader, Naps, claimed, work
+from schemas.outcome import FileOutcome
+from storage.leases import Claim
+from tests.flows.fakes import FakeDesk, FakeReader, Naps, blank, claimed, work
 
 
 def test_a_bad_document_is_set_aside_without_a_second_try() -> None:
@@ -15,6 +20,7 @@ def test_a_bad_document_is_set_aside_without_a_second_try() -> None:
     assert (desk.saved, desk.aside) == (["a"], {"b": SetAside.TRUNCATED})
     assert (reader.calls, naps.taken) == ([2], [])
     assert (result.files, result.documents, result.aside[SetAside.TRUNCATED]) == (2, ("document of a",), 1)
+    assert result.pages == 1 + 2  # also those seen in the bad one
 
 
 def test_a_broken_system_is_tried_again_after_growing_pauses() -> None:
@@ -70,6 +76,39 @@ def test_what_was_tried_too_often_is_poison_and_not_read_again() -> None:
     desk, reader = FakeDesk({"a": b"spoils"}), FakeReader()
     result = run_batch(work(desk, reader), [claimed("a", tries=4)])
     assert (desk.aside, reader.calls, result.aside[SetAside.POISON]) == ({"a": SetAside.POISON}, [], 1)
+
+
+def test_a_file_that_is_too_large_is_never_fetched() -> None:
+    class Watched(FakeDesk):
+        def original(self, claim: Claim) -> bytes:
+            assert claim.file_id == "b"
+            return super().original(claim)
+
+    desk, reader = Watched({"a": b"huge", "b": b"good"}), FakeReader()
+    run_batch(work(desk, reader), [claimed("a", size=1001), claimed("b", size=1000)])
+    assert (desk.saved, desk.aside, reader.calls) == (["b"], {"a": SetAside.TOO_LARGE}, [1])
+
+
+def test_an_outcome_is_let_go_once_it_is_saved() -> None:
+    held: list[int] = []
+    made: list[ref[FileOutcome]] = []
+
+    def alive() -> int:
+        return sum(one() is not None for one in made)
+
+    class Counting(FakeDesk):
+        def save(self, claim: Claim, outcome: FileOutcome) -> Sequence[str]:
+            held.append(alive())
+            return super().save(claim, outcome)
+
+    class Making(FakeReader):
+        def read(self, files: Sequence[Source], on_page: Callable[[], None]) -> Sequence[Outcome]:
+            outcomes = [blank() for _ in files]
+            made.extend(map(ref, outcomes))
+            return outcomes
+
+    run_batch(work(Counting(dict.fromkeys("abc", b"good")), Making()), [claimed(name) for name in "abc"])
+    assert (held, alive()) == ([3, 2, 1], 0)
 
 
 def test_batch_after_batch_until_nothing_waits() -> None:

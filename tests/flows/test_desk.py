@@ -11,11 +11,13 @@ import pytest
 
 from flows.batch import Work, run_until_empty
 from flows.desk import StoreDesk, waiting
+from flows.explaining import explain
 from flows.intake import take_in
-from flows.office import code_version, explain
+from flows.office import code_version
 from schemas.errors import SetAside
 from schemas.outcome import Versions
 from storage import leases
+from storage.facts import Rules
 from storage.intake import IntakeResult, take
 from storage.settings import load_settings
 from storage.store import Store, open_store
@@ -36,7 +38,8 @@ def desk(store: Store) -> StoreDesk:
     def no_form(name: str, version: int) -> object:
         raise KeyError(name)
 
-    return StoreDesk(store, "test", no_form, Versions("0", (), "none"), explain, lambda: MOMENT)  # type: ignore[arg-type]
+    rules = Rules(no_form, explain)  # type: ignore[arg-type]
+    return StoreDesk(store, "test", rules, Versions("0", (), "none"), 1000, lambda: MOMENT)
 
 
 def give(store: Store, folder: Path, **files: bytes) -> None:
@@ -102,4 +105,4 @@ def test_one_file_that_may_not_be_read_stops_no_other(
     monkeypatch.setattr("flows.intake.take", refuses)
     (tmp_path / "b").write_bytes(b"one")
     taken = take_in(store, [tmp_path / "a", tmp_path / "b"], move=False, now=lambda: MOMENT)
-    assert (taken.forbidden, len(taken.waiting), taken.left) == (["a"], 1, True)
+    assert (taken.forbidden, len(taken.waiting), taken.left) == ([tmp_path / "a"], 1, True)

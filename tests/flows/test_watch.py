@@ -49,7 +49,7 @@ def test_what_still_grows_or_is_touched_waits(store: Store, inbox: Inbox) -> Non
     assert (look(inbox, STILL - 1), look(inbox, 1)) == (0, 1)
 
 
-def test_what_is_refused_is_told_once_without_its_name(
+def test_what_is_no_plain_file_is_set_aside_and_told_without_its_name(
     store: Store, inbox: Inbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     (store.folder.inbox / "rahasia.png").symlink_to("/etc/hostname")
@@ -57,7 +57,19 @@ def test_what_is_refused_is_told_once_without_its_name(
     with caplog.at_level(logging.INFO):
         assert look(inbox, 3 * STILL) == 1
     assert (len(caplog.records), "rahasia" in caplog.text) == (2, False)
-    assert os.path.lexists(store.folder.inbox / "rahasia.png")
+    assert list(store.folder.inbox.iterdir()) == []
+    assert (store.folder.set_aside / "rahasia.png").readlink() == Path("/etc/hostname")
+
+
+def test_what_cannot_be_moved_is_told_once(
+    store: Store, inbox: Inbox, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.intake.move_aside", lambda *_: False)
+    (store.folder.inbox / "rahasia.png").symlink_to("/etc/hostname")
+    with caplog.at_level(logging.INFO):
+        look(inbox, 3 * STILL)
+    assert (len(caplog.records), "rahasia" in caplog.text) == (1, False)
+    assert (store.folder.inbox / "rahasia.png").is_symlink()
 
 
 def test_a_broken_system_loses_nothing(store: Store, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:

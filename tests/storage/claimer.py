@@ -16,7 +16,7 @@ from storage.leases import claim
 from storage.saving import save
 from storage.settings import load_settings
 from storage.store import Store, open_store
-from tests.storage.made import NOW, VERSIONS, Paper, explain, forms, outcome
+from tests.storage.made import NOW, RULES, VERSIONS, Paper, outcome
 
 
 def hold(store: Store) -> None:
@@ -29,7 +29,7 @@ def work(store: Store) -> None:
     sys.stdin.readline()
     while claims := claim(store, "worker", 2):
         for held in claims:
-            save(store, held, outcome(Paper(number=None, fields=())), VERSIONS, forms, explain, NOW)
+            save(store, held, outcome(Paper(number=None, fields=())), VERSIONS, RULES, NOW)
             _say(held.file_id)
 
 

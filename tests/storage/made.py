@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from schemas.errors import SetAside
-from schemas.outcome import DocumentOutcome, DocumentPage, FileOutcome, PagePictures, Versions
+from schemas.outcome import DocumentOutcome, DocumentPage, FileOutcome, Kept, PagePictures, Versions
 from schemas.values import Box, Doubt, FieldResult, Flag, Reading, Status, Value
+from storage.facts import Rules
 from storage.intake import take
 from storage.leases import Claim, claim
 from storage.saving import save
@@ -30,6 +32,7 @@ class FakeField:
 class FakeForm:
     pages: tuple[int, ...] = (1,)
     paper_number: str | None = "kode_kasus"
+    checks: tuple[Mapping[str, Mapping[str, str | list[str]]], ...] = ()
 
     def fields(self) -> list[FakeField]:
         return [
@@ -54,6 +57,9 @@ def types(form: str, version: int) -> dict[str, str]:
 
 def explain(code: SetAside) -> str:
     return f"Alasan: {code.value}."
+
+
+RULES = Rules(forms, explain)
 
 
 def accepted(name: str, value: Value, page: int = 1) -> FieldResult:
@@ -109,7 +115,7 @@ class Paper:
 
 
 def document(paper: Paper) -> DocumentOutcome:
-    pictures = PagePictures(full=b"full picture", screen=b"screen picture", width=1654, height=2339)
+    pictures = PagePictures(full=Kept(b"full picture"), screen=Kept(b"screen picture"), width=1654, height=2339)
     return DocumentOutcome(
         form=paper.form,
         form_version=1,
@@ -138,4 +144,4 @@ def saved(store: Store, folder: Path, *papers: Paper, data: bytes = b"bytes", mi
     """A file brought in, read as these papers, and saved; the ids of its documents."""
     held = taken(store, folder, data=data, minutes=minutes)
     made = outcome(*(papers or (Paper(),)))
-    return save(store, held, made, VERSIONS, forms, explain, NOW + timedelta(minutes=minutes))
+    return save(store, held, made, VERSIONS, RULES, NOW + timedelta(minutes=minutes))

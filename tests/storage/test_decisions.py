@@ -12,7 +12,7 @@ from storage.documents import find, record
 from storage.errors import UnknownRecord
 from storage.store import Store
 from storage.tables import Decision, FieldRow, TermKind
-from tests.storage.made import NAME, NIK, NOW, Paper, accepted, flagged, forms, registration_fields, saved
+from tests.storage.made import NAME, NIK, NOW, RULES, Paper, accepted, flagged, registration_fields, saved
 
 LATER = NOW + timedelta(hours=8)
 OTHER = "5371044107900002"
@@ -20,7 +20,7 @@ OTHER = "5371044107900002"
 
 def test_a_person_decides_a_field(store: Store, tmp_path: Path) -> None:
     (document_id,) = saved(store, tmp_path, Paper(fields=(accepted("nama", NAME), flagged("nik", NIK))))
-    assert decide(store, document_id, Choice("nik", OTHER), "user-1", forms, LATER) is State.REVIEWED
+    assert decide(store, document_id, Choice("nik", OTHER), "user-1", RULES, LATER) is State.REVIEWED
     field = record(store, document_id).field("nik")
     assert (field.value, field.status, field.suggestion) == (OTHER, Status.REVIEWED, NIK)
     assert find(store, TermKind.NIK, OTHER) == [document_id] and find(store, TermKind.NIK, NIK) == []
@@ -29,7 +29,7 @@ def test_a_person_decides_a_field(store: Store, tmp_path: Path) -> None:
 def test_nothing_is_overwritten(store: Store, tmp_path: Path) -> None:
     (document_id,) = saved(store, tmp_path, Paper(fields=(flagged("nik", NIK),)))
     for value in (OTHER, NIK):
-        decide(store, document_id, Choice("nik", value), "user-1", forms, LATER)
+        decide(store, document_id, Choice("nik", value), "user-1", RULES, LATER)
     with store.read() as session:
         rows = session.scalars(select(Decision).order_by(Decision.id)).all()
         (result,) = session.scalars(select(FieldRow))
@@ -49,21 +49,21 @@ def test_nothing_is_overwritten(store: Store, tmp_path: Path) -> None:
 @pytest.mark.parametrize("status", [Status.EMPTY, Status.UNREADABLE])
 def test_a_person_may_say_there_is_no_value(store: Store, tmp_path: Path, status: Status) -> None:
     (document_id,) = saved(store, tmp_path, Paper(fields=(flagged("nik", NIK),)))
-    assert decide(store, document_id, Choice("nik", None, status), "user-1", forms, LATER) is State.REVIEWED
+    assert decide(store, document_id, Choice("nik", None, status), "user-1", RULES, LATER) is State.REVIEWED
     assert (record(store, document_id).field("nik").status, find(store, TermKind.NIK, NIK)) == (status, [])
 
 
 def test_a_person_can_correct_what_the_machine_accepted(store: Store, tmp_path: Path) -> None:
     (document_id,) = saved(store, tmp_path)
-    assert decide(store, document_id, Choice("nik", OTHER), "user-1", forms, LATER) is State.REVIEWED
-    assert decide(store, document_id, Choice("pelatihan", ["menjahit"]), "user-1", forms, LATER) is State.REVIEWED
+    assert decide(store, document_id, Choice("nik", OTHER), "user-1", RULES, LATER) is State.REVIEWED
+    assert decide(store, document_id, Choice("pelatihan", ["menjahit"]), "user-1", RULES, LATER) is State.REVIEWED
     assert record(store, document_id).field("pelatihan").value == ["menjahit"]
 
 
 def test_a_decision_that_makes_a_duplicate_flags_both(store: Store, tmp_path: Path) -> None:
     (first,) = saved(store, tmp_path, Paper("AAAAAAAA", (accepted("nik", NIK),)), data=b"1")
     (second,) = saved(store, tmp_path, Paper("BBBBBBBB", (flagged("nik", OTHER),)), data=b"2")
-    assert decide(store, second, Choice("nik", NIK), "user-1", forms, LATER) is State.NEEDS_REVIEW
+    assert decide(store, second, Choice("nik", NIK), "user-1", RULES, LATER) is State.NEEDS_REVIEW
     assert record(store, first).field("nik").status is Status.FLAGGED
     # What a person said stands; the flag is beside it.
     assert record(store, second).field("nik").status is Status.REVIEWED
@@ -73,7 +73,7 @@ def test_a_decision_that_makes_a_duplicate_flags_both(store: Store, tmp_path: Pa
 def test_a_dismissed_flag_is_gone_a_new_one_is_not(store: Store, tmp_path: Path) -> None:
     (first,) = saved(store, tmp_path, Paper("AAAAAAAA", (accepted("nik", NIK),)), data=b"1")
     saved(store, tmp_path, Paper("BBBBBBBB", (accepted("nik", NIK),)), data=b"2")
-    decide(store, first, Choice("nik", NIK), "user-1", forms, LATER)
+    decide(store, first, Choice("nik", NIK), "user-1", RULES, LATER)
     assert dismiss(store, first, Flag.DUPLICATE, "user-1", "dua orang", LATER) is State.REVIEWED
     saved(store, tmp_path, Paper("CCCCCCCC", (accepted("nik", NIK),)), data=b"3")
     assert (record(store, first).state, record(store, first).flags) == (State.NEEDS_REVIEW, (Flag.DUPLICATE,))
@@ -96,9 +96,9 @@ def test_a_void_document_stays_void_and_repeats_nothing(store: Store, tmp_path: 
 def test_what_is_not_there_cannot_be_decided(store: Store, tmp_path: Path) -> None:
     (document_id,) = saved(store, tmp_path)
     with pytest.raises(UnknownRecord):
-        decide(store, "0" * 26, Choice("nik", NIK), "user-1", forms, LATER)
+        decide(store, "0" * 26, Choice("nik", NIK), "user-1", RULES, LATER)
     with pytest.raises(UnknownRecord):
-        decide(store, document_id, Choice("nothing", NIK), "user-1", forms, LATER)
+        decide(store, document_id, Choice("nothing", NIK), "user-1", RULES, LATER)
     with pytest.raises(UnknownRecord):
         dismiss(store, document_id, Flag.UNSIGNED, "user-1", "", LATER)
 
@@ -106,7 +106,7 @@ def test_what_is_not_there_cannot_be_decided(store: Store, tmp_path: Path) -> No
 def test_a_machine_is_no_person_and_a_guess_no_decision(store: Store, tmp_path: Path) -> None:
     (document_id,) = saved(store, tmp_path)
     with pytest.raises(ValueError, match="person"):
-        decide(store, document_id, Choice("nik", NIK), "machine", forms, LATER)
+        decide(store, document_id, Choice("nik", NIK), "machine", RULES, LATER)
     with pytest.raises(ValueError, match="status"):
         Choice("nik", NIK, Status.ACCEPTED)
     with pytest.raises(ValueError, match="no value"):

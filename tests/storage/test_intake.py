@@ -18,7 +18,7 @@ from storage.setting_aside import set_aside
 from storage.store import Store
 from storage.tables import File, FileState
 from storage.vault import Vault
-from tests.storage.made import NOW, VERSIONS, Paper, document, explain, forms, outcome, taken
+from tests.storage.made import NOW, RULES, VERSIONS, Paper, document, explain, outcome, taken
 
 
 def _files(store: Store) -> list[File]:
@@ -74,7 +74,7 @@ def test_what_was_set_aside_is_tried_again(store: Store, tmp_path: Path) -> None
         held = taken(store, tmp_path, data=b"same", minutes=minute)
         tries.append((held.file_id, held.tries))
         if reason:
-            set_aside(store, held, reason, explain, NOW)
+            set_aside(store, held, Rejected(reason), explain, NOW)
     assert [count for _, count in tries] == [1, 1, 1] and len({file_id for file_id, _ in tries}) == 3
     rows = {row.id: (row.state, row.reason) for row in _files(store)}
     assert [rows[file_id] for file_id, _ in tries] == [
@@ -85,11 +85,11 @@ def test_what_was_set_aside_is_tried_again(store: Store, tmp_path: Path) -> None
 
 
 def test_what_was_tried_again_and_read_is_a_duplicate_from_then_on(store: Store, tmp_path: Path) -> None:
-    set_aside(store, taken(store, tmp_path, data=b"same"), SetAside.UNKNOWN_FORM, explain, NOW)
+    set_aside(store, taken(store, tmp_path, data=b"same"), Rejected(SetAside.UNKNOWN_FORM), explain, NOW)
     held = taken(store, tmp_path, data=b"same", minutes=1)
     (tmp_path / "waiting.png").write_bytes(b"same")
     assert take(store, tmp_path / "waiting.png", move=False, now=NOW).duplicate_of == held.file_id
-    save(store, held, outcome(Paper()), VERSIONS, forms, explain, NOW)
+    save(store, held, outcome(Paper()), VERSIONS, RULES, NOW)
     assert take(store, tmp_path / "waiting.png", move=False, now=NOW).duplicate_of == held.file_id
     assert claim(store, "worker", 10) == []
 
@@ -97,7 +97,7 @@ def test_what_was_tried_again_and_read_is_a_duplicate_from_then_on(store: Store,
 def test_a_file_with_only_some_pages_aside_was_read(store: Store, tmp_path: Path) -> None:
     held = taken(store, tmp_path, data=b"stack")
     read = FileOutcome(2, (document(Paper()),), (), (PageAside(2, SetAside.UNKNOWN_FORM),))
-    save(store, held, read, VERSIONS, forms, explain, NOW)
+    save(store, held, read, VERSIONS, RULES, NOW)
     (tmp_path / "again.png").write_bytes(b"stack")
     assert take(store, tmp_path / "again.png", move=True, now=NOW).duplicate_of == held.file_id
 

@@ -19,7 +19,7 @@ from storage.saving import save
 from storage.settings import Settings
 from storage.store import Store
 from storage.tables import Document, File, FileState
-from tests.storage.made import NOW, VERSIONS, Paper, explain, forms, outcome, saved, taken
+from tests.storage.made import NOW, RULES, VERSIONS, Paper, outcome, saved, taken
 
 
 def _bring(store: Store, folder: Path, count: int) -> list[str]:
@@ -69,8 +69,8 @@ def test_an_expired_lease_comes_back_and_the_tries_are_counted(store: Store, tmp
     with pytest.raises(LeaseLost):
         release(store, old, failed=True)
     with pytest.raises(LeaseLost):
-        save(store, old, outcome(Paper()), VERSIONS, forms, explain, NOW)
-    assert save(store, new, outcome(Paper()), VERSIONS, forms, explain, NOW)
+        save(store, old, outcome(Paper()), VERSIONS, RULES, NOW)
+    assert save(store, new, outcome(Paper()), VERSIONS, RULES, NOW)
 
 
 def test_a_renewed_lease_lasts_longer(store: Store, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_heartbeat_does_not_mind_what_is_saved(store: Store, tmp_path: Path) -
     short = _short(store)
     held = taken(short, tmp_path)
     with Heartbeat(short, [held]) as beat:
-        save(short, held, outcome(Paper()), VERSIONS, forms, explain, NOW)
+        save(short, held, outcome(Paper()), VERSIONS, RULES, NOW)
         time.sleep(0.8)
     assert beat.lost == set()
 
@@ -128,7 +128,7 @@ def test_files_of_a_killed_worker_come_back_and_are_saved_once(store: Store, tmp
     time.sleep(1.1)
     for held in claim(store, "other", 3):
         assert held.tries == 2
-        save(store, held, outcome(Paper(number=None, fields=())), VERSIONS, forms, explain, NOW)
+        save(store, held, outcome(Paper(number=None, fields=())), VERSIONS, RULES, NOW)
     with store.read() as session:
         assert session.scalars(select(func.count()).select_from(Document)).one() == 3
 

@@ -21,7 +21,7 @@ from storage.saving import save
 from storage.store import Store, open_store
 from storage.tables import FieldRow
 from storage.terms import load_key
-from tests.storage.made import HP, NAME, NIK, NOW, NUMBER, VERSIONS, Paper, explain, forms, outcome, taken
+from tests.storage.made import HP, NAME, NIK, NOW, NUMBER, RULES, VERSIONS, Paper, outcome, taken
 
 SECRETS = [NAME, "MARIA", NIK, NUMBER, HP, "membuat_kue", "rahasia"]
 
@@ -35,7 +35,7 @@ def test_nothing_personal_is_logged(store: Store, tmp_path: Path, caplog: pytest
         logging.getLogger("sqlalchemy").setLevel(logging.DEBUG)
         opened = open_store(store.settings)
         held = taken(opened, tmp_path, "rahasia.png")
-        save(opened, held, outcome(Paper()), VERSIONS, forms, explain, NOW)
+        save(opened, held, outcome(Paper()), VERSIONS, RULES, NOW)
         write_json(records(opened), tmp_path / "a.json")
         opened.close()
     logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
@@ -69,13 +69,13 @@ def test_the_databases_own_errors_say_nothing(
     monkeypatch.setattr(saving, "field_rows", spoiled)
     held = taken(store, tmp_path, "rahasia.png")
     with caplog.at_level(logging.DEBUG), pytest.raises(StorageFailed) as error:
-        save(store, held, outcome(Paper()), VERSIONS, forms, explain, NOW)
+        save(store, held, outcome(Paper()), VERSIONS, RULES, NOW)
     assert _shown("".join(traceback.format_exception(error.value)) + caplog.text) == []
     assert error.value.kind in ("IntegrityError", "CheckViolation", "NotNullViolation")
 
 
 def test_search_terms_are_no_values(store: Store, tmp_path: Path) -> None:
-    save(store, taken(store, tmp_path), outcome(Paper()), VERSIONS, forms, explain, NOW)
+    save(store, taken(store, tmp_path), outcome(Paper()), VERSIONS, RULES, NOW)
     with store.read() as session:
         rows = session.execute(text("SELECT * FROM search_terms")).all()
     assert rows and _shown(repr(rows)) == []
@@ -93,7 +93,7 @@ def test_the_key_is_made_once_and_closed_to_others(store: Store) -> None:
 
 def test_nothing_that_is_kept_can_be_read_by_others(store: Store, tmp_path: Path) -> None:
     os.umask(0o022)
-    save(store, taken(store, tmp_path), outcome(Paper()), VERSIONS, forms, explain, NOW)
+    save(store, taken(store, tmp_path), outcome(Paper()), VERSIONS, RULES, NOW)
     assert claim(store, "b", 1) == []
     for path in store.settings.data.rglob("*"):
         if path.is_file():

@@ -25,13 +25,12 @@ from tests.storage.made import (
     NIK,
     NOW,
     NUMBER,
+    RULES,
     VERSIONS,
     Paper,
     accepted,
     document,
-    explain,
     flagged,
-    forms,
     outcome,
     registration_fields,
     saved,
@@ -66,7 +65,7 @@ def test_a_stack_becomes_its_documents_in_order(store: Store, tmp_path: Path) ->
 def test_every_page_has_its_row(store: Store, tmp_path: Path) -> None:
     held = taken(store, tmp_path)
     made = FileOutcome(4, (document(Paper(pages={1: 2})),), (1, 3), (PageAside(4, SetAside.POOR_PAGE),))
-    save(store, held, made, VERSIONS, forms, explain, NOW)
+    save(store, held, made, VERSIONS, RULES, NOW)
     with store.read() as session:
         rows = session.execute(select(Page.source_page, Page.kind, Page.reason).order_by(Page.source_page)).all()
     assert [tuple(row) for row in rows] == [
@@ -79,9 +78,9 @@ def test_every_page_has_its_row(store: Store, tmp_path: Path) -> None:
 
 def test_saving_again_doubles_nothing(store: Store, tmp_path: Path) -> None:
     held = taken(store, tmp_path)
-    first = save(store, held, outcome(Paper()), VERSIONS, forms, explain, NOW)
+    first = save(store, held, outcome(Paper()), VERSIONS, RULES, NOW)
     before = _rows(store)
-    assert save(store, held, outcome(Paper()), VERSIONS, forms, explain, NOW) == first
+    assert save(store, held, outcome(Paper()), VERSIONS, RULES, NOW) == first
     assert _rows(store) == before
 
 
@@ -97,10 +96,10 @@ def test_a_crash_before_the_end_leaves_nothing_behind(
     with monkeypatch.context() as patch:
         patch.setattr("storage.saving.settle", broken)
         with pytest.raises(RuntimeError):
-            save(store, held, outcome(Paper()), VERSIONS, forms, explain, NOW)
+            save(store, held, outcome(Paper()), VERSIONS, RULES, NOW)
     assert _rows(store) == before
     (again,) = claim(store, "other", 1, now=NOW + timedelta(days=3650))
-    assert len(save(store, again, outcome(Paper()), VERSIONS, forms, explain, NOW)) == 1
+    assert len(save(store, again, outcome(Paper()), VERSIONS, RULES, NOW)) == 1
 
 
 def test_a_doubt_about_a_field_needs_review(store: Store, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from schemas.errors import SetAside
+from schemas.errors import Rejected, SetAside
 from schemas.outcome import FileOutcome, PageAside
 from storage.errors import LeaseLost
 from storage.intake import ORIGINAL
@@ -15,7 +15,7 @@ from storage.saving import save
 from storage.setting_aside import safe_name, set_aside
 from storage.store import Store
 from storage.tables import File, FileState
-from tests.storage.made import NOW, VERSIONS, Paper, document, explain, forms, taken
+from tests.storage.made import NOW, RULES, VERSIONS, Paper, document, explain, taken
 
 
 def _folder(store: Store) -> dict[str, bytes]:
@@ -24,7 +24,7 @@ def _folder(store: Store) -> dict[str, bytes]:
 
 def test_a_file_is_set_aside_with_its_reason(store: Store, tmp_path: Path) -> None:
     held = taken(store, tmp_path, "surat.pdf", b"%PDF locked")
-    set_aside(store, held, SetAside.ENCRYPTED, explain, NOW)
+    set_aside(store, held, Rejected(SetAside.ENCRYPTED), explain, NOW)
     assert _folder(store) == {"surat.pdf": b"%PDF locked", "surat.pdf.txt": b"Alasan: encrypted.\n"}
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in store.folder.set_aside.iterdir())
     with store.read() as session:
@@ -37,7 +37,7 @@ def test_a_file_is_set_aside_with_its_reason(store: Store, tmp_path: Path) -> No
 def test_setting_aside_twice_changes_nothing(store: Store, tmp_path: Path) -> None:
     held = taken(store, tmp_path)
     for _ in range(2):
-        set_aside(store, held, SetAside.EMPTY, explain, NOW)
+        set_aside(store, held, Rejected(SetAside.EMPTY), explain, NOW)
     assert set(_folder(store)) == {"scan.png", "scan.png.txt"}
 
 
@@ -48,14 +48,14 @@ def test_a_crash_between_copy_and_row_makes_no_second_copy(
     with monkeypatch.context() as patch:
         patch.setattr(type(store), "write", lambda _: (_ for _ in ()).throw(RuntimeError("power cut")))
         with pytest.raises(RuntimeError):
-            set_aside(store, held, SetAside.EMPTY, explain, NOW)
-    set_aside(store, held, SetAside.EMPTY, explain, NOW)
+            set_aside(store, held, Rejected(SetAside.EMPTY), explain, NOW)
+    set_aside(store, held, Rejected(SetAside.EMPTY), explain, NOW)
     assert set(_folder(store)) == {"scan.png", "scan.png.txt"}
 
 
 def test_nothing_is_overwritten(store: Store, tmp_path: Path) -> None:
     for data in (b"one", b"two", b"three"):
-        set_aside(store, taken(store, tmp_path, "scan.png", data), SetAside.TRUNCATED, explain, NOW)
+        set_aside(store, taken(store, tmp_path, "scan.png", data), Rejected(SetAside.TRUNCATED), explain, NOW)
     there = _folder(store)
     assert {name for name in there if name.endswith(".png")} == {"scan.png", "scan (2).png", "scan (3).png"}
     assert (there["scan.png"], there["scan (2).png"], there["scan (3).png"]) == (b"one", b"two", b"three")
@@ -63,9 +63,9 @@ def test_nothing_is_overwritten(store: Store, tmp_path: Path) -> None:
 
 
 def test_set_aside_again_for_another_reason_it_lies_beside_its_new_explanation(store: Store, tmp_path: Path) -> None:
-    set_aside(store, taken(store, tmp_path), SetAside.UNKNOWN_FORM, explain, NOW)
+    set_aside(store, taken(store, tmp_path), Rejected(SetAside.UNKNOWN_FORM), explain, NOW)
     (store.folder.set_aside / "scan.png").rename(tmp_path / "scan.png")
-    set_aside(store, taken(store, tmp_path, minutes=1), SetAside.POOR_PAGE, explain, NOW)
+    set_aside(store, taken(store, tmp_path, minutes=1), Rejected(SetAside.POOR_PAGE), explain, NOW)
     there = _folder(store)
     assert set(there) == {"scan.png.txt", "scan (2).png", "scan (2).png.txt"}
     assert there["scan (2).png.txt"] == b"Alasan: poor_page.\n"
@@ -75,17 +75,19 @@ def test_only_who_holds_the_file_may_set_it_aside(store: Store, tmp_path: Path) 
     held = taken(store, tmp_path)
     release(store, held, failed=True)
     with pytest.raises(LeaseLost):
-        set_aside(store, held, SetAside.POISON, explain, NOW)
+        set_aside(store, held, Rejected(SetAside.POISON), explain, NOW)
     assert _folder(store) == {}
 
 
 def test_pages_aside_are_told_beside_a_copy(store: Store, tmp_path: Path) -> None:
     held = taken(store, tmp_path, "stack.pdf", b"%PDF")
     aside = (PageAside(2, SetAside.UNKNOWN_FORM), PageAside(3, SetAside.POOR_PAGE), PageAside(4, SetAside.UNKNOWN_FORM))
-    save(store, held, FileOutcome(4, (document(Paper()),), (), aside), VERSIONS, forms, explain, NOW)
+    save(store, held, FileOutcome(4, (document(Paper()),), (), aside), VERSIONS, RULES, NOW)
     there = _folder(store)
     assert there["stack.pdf"] == b"%PDF"
-    assert there["stack.pdf.txt"].decode() == "Halaman 2, 4:\nAlasan: unknown_form.\n\nHalaman 3:\nAlasan: poor_page.\n"
+    assert there["stack.pdf.txt"].decode() == (
+        "Halaman 2, 4 / page 2, 4:\nAlasan: unknown_form.\n\nHalaman 3 / page 3:\nAlasan: poor_page.\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from schemas.errors import SetAside
+from schemas.errors import Rejected, SetAside
 from schemas.outcome import FileOutcome, PageAside
 from schemas.values import Flag
 from storage.intake import take
@@ -12,15 +12,15 @@ from storage.setting_aside import set_aside
 from storage.store import Store
 from storage.summary import summary
 from storage.vault import Vault
-from tests.storage.made import NIK, NOW, VERSIONS, Paper, accepted, document, explain, flagged, forms, saved, taken
+from tests.storage.made import NIK, NOW, RULES, VERSIONS, Paper, accepted, document, explain, flagged, saved, taken
 
 
 def _fill(store: Store, folder: Path) -> None:
     saved(store, folder, Paper("A", (accepted("nama", "X"), flagged("nik", NIK))), data=b"1")
     saved(store, folder, Paper("B", (accepted("nama", "Y"),), form="receipt", flags=(Flag.UNSIGNED,)), data=b"2")
-    set_aside(store, taken(store, folder, data=b"3"), SetAside.ENCRYPTED, explain, NOW)
+    set_aside(store, taken(store, folder, data=b"3"), Rejected(SetAside.ENCRYPTED), explain, NOW)
     mixed = FileOutcome(3, (document(Paper("C", ())),), (2,), (PageAside(3, SetAside.POOR_PAGE),))
-    save(store, taken(store, folder, data=b"4"), mixed, VERSIONS, forms, explain, NOW)
+    save(store, taken(store, folder, data=b"4"), mixed, VERSIONS, RULES, NOW)
     for name, data in (("again.png", b"1"), ("waits.png", b"5")):
         (folder / name).write_bytes(data)
         take(store, folder / name, move=True, now=NOW)
@@ -40,10 +40,10 @@ def test_everything_is_counted(store: Store, tmp_path: Path) -> None:
 
 
 def test_a_file_tried_again_counts_as_its_last_try_ended(store: Store, tmp_path: Path) -> None:
-    set_aside(store, taken(store, tmp_path, data=b"1"), SetAside.UNKNOWN_FORM, explain, NOW)
-    set_aside(store, taken(store, tmp_path, data=b"2"), SetAside.POISON, explain, NOW)
+    set_aside(store, taken(store, tmp_path, data=b"1"), Rejected(SetAside.UNKNOWN_FORM), explain, NOW)
+    set_aside(store, taken(store, tmp_path, data=b"2"), Rejected(SetAside.POISON), explain, NOW)
     saved(store, tmp_path, data=b"1", minutes=1)
-    set_aside(store, taken(store, tmp_path, data=b"2", minutes=1), SetAside.POOR_PAGE, explain, NOW)
+    set_aside(store, taken(store, tmp_path, data=b"2", minutes=1), Rejected(SetAside.POOR_PAGE), explain, NOW)
     made = summary(store)
     assert (made.files, made.set_aside, made.documents) == (4, {"poor_page": 1}, 1)
 
