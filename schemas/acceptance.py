@@ -16,7 +16,7 @@ CODE_ENGINE = "code"
 TYPED_ENGINE = "pdf"
 
 # The least confidence at which a field of a writing is accepted; a writing that is not here never is.
-THRESHOLDS = {Writing.TICK: 0.95, Writing.SIGNATURE: 0.90, Writing.PRINTED: 0.90}
+THRESHOLDS = {Writing.TICK: 0.95, Writing.SIGNATURE: 0.90, Writing.STAMP: 0.90, Writing.PRINTED: 0.90}
 
 
 def acceptance_doubts(field: FormField, reading: FieldReading) -> tuple[Doubt, ...]:
