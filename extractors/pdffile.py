@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 import numpy as np
@@ -18,7 +18,12 @@ PDF_DPI = (150.0, 400.0)
 PDF_VECTOR_DPI = 300.0
 # A page so large that it could only be drawn coarser than this cannot be read.
 PDF_LEAST_DPI = 100.0
+# A4 at 1200 dpi has 139 million; what is much larger is left out when the page is drawn.
+PICTURE_PIXELS = 200_000_000
 LOCKED = (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
+
+# A picture on a page, its edges (left, bottom, right, top) and its size in pixels.
+_Picture = tuple[pypdfium2.PdfImage, tuple[float, float, float, float], tuple[int, int]]
 
 
 def pdf_pages(data: bytes) -> Iterator[Scan]:
@@ -71,27 +76,42 @@ def _page(document: pypdfium2.PdfDocument, index: int, layer: TextLayer) -> Scan
 
 def _drawn(page: pypdfium2.PdfPage) -> Pixels:
     """A page drawn at the resolution of the scan in it, 300 dpi where there is none."""
+    pictures = list(_pictures(page))
+    if any(across * down > PICTURE_PIXELS for _, _, (across, down) in pictures):
+        raise Rejected(SetAside.TOO_LARGE)
     inches = page.get_width() * page.get_height() / 72**2
-    dpi = min(_scan_dpi(page), math.sqrt(WHOLE_PIXELS / inches) if inches else PDF_LEAST_DPI)
+    dpi = min(_scan_dpi(page, pictures), math.sqrt(WHOLE_PIXELS / inches) if inches else PDF_LEAST_DPI)
     if dpi < PDF_LEAST_DPI:
         raise Rejected(SetAside.TOO_LARGE)
     bitmap = page.render(scale=dpi / 72, grayscale=True)
-    return np.array(bitmap.to_numpy().reshape(bitmap.height, bitmap.width))
+    pixels = np.array(bitmap.to_numpy().reshape(bitmap.height, bitmap.width))
+    if pictures and pixels.min() == pixels.max():
+        _see_that_they_open(picture for picture, _, _ in pictures)
+    return pixels
 
 
-def _scan_dpi(page: pypdfium2.PdfPage) -> float:
+def _pictures(page: pypdfium2.PdfPage) -> Iterator[_Picture]:
+    for item in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
+        # A picture without a place or a size is not drawn either.
+        with suppress(pypdfium2.PdfiumError):
+            if isinstance(item, pypdfium2.PdfImage):
+                yield item, item.get_bounds(), item.get_px_size()
+
+
+def _scan_dpi(page: pypdfium2.PdfPage, pictures: Iterable[_Picture]) -> float:
     """The resolution of the largest picture on a page, within what reading can use."""
     best, best_area = PDF_VECTOR_DPI, 0.1 * page.get_width() * page.get_height()
-    for item in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
-        try:
-            left, bottom, right, top = item.get_bounds()
-            across, down = item.get_px_size() if isinstance(item, pypdfium2.PdfImage) else (0, 0)
-        except pypdfium2.PdfiumError:
-            continue  # A picture without a place or a size is not drawn either.
+    for _, (left, bottom, right, top), (across, down) in pictures:
         area, longer = (right - left) * (top - bottom), max(right - left, top - bottom)
         if area > best_area and longer > 0:
             best, best_area = max(across, down) / longer * 72, area
     return min(max(best, PDF_DPI[0]), PDF_DPI[1])
+
+
+def _see_that_they_open(pictures: Iterable[pypdfium2.PdfImage]) -> None:
+    """A broken picture is left out when a page is drawn, which must not pass for an empty sheet. Raises PdfiumError."""
+    for picture in pictures:
+        picture.get_bitmap().close()
 
 
 def _text(
