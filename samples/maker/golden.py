@@ -1,4 +1,4 @@
-"""Makes exactly the scans in `samples/registration/` and their table: `python -m samples.maker.golden`."""
+"""Makes exactly the files of the samples and their tables: `python -m samples.maker.golden`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from pathlib import Path
 from samples.maker.make import registration_form, write_json
 from samples.maker.page import CHARS, MadePage, make_page
 from samples.maker.saving import SUFFIXES, save
+from samples.maker.sets import samples
 from samples.maker.sides import SAMPLES
 
 TABLE = ("<!-- table: begin -->", "<!-- table: end -->")
+HEADS = ("file", "what is hard", "fill", "dpi", "fonts")
+MORE_TABLE = ("<!-- others: begin -->", "<!-- others: end -->")
+MORE_HEADS = ("file", "what is hard", "what it is for")
 
 
 @dataclass(frozen=True)
@@ -77,30 +81,51 @@ def row(golden: Golden, pages: Sequence[MadePage]) -> str:
     return f"| `{golden.name}{SUFFIXES[golden.kind]}` | {golden.hard} | {fills} | {golden.dpi} | {fonts} |"
 
 
-def write_table(rows: Sequence[str], readme: Path) -> None:
-    """The table between its two marks, the rest of the file as it was."""
+def write_table(rows: Sequence[str], marks: tuple[str, str], heads: Sequence[str], readme: Path) -> None:
+    """A table between its two marks, the rest of the file as it was."""
     text = readme.read_text(encoding="utf-8")
-    head, tail = text.partition(TABLE[0])[0], text.partition(TABLE[1])[2]
-    lines = ["| file | what is hard | fill | dpi | fonts |", "|---|---|---|---|---|", *rows]
-    readme.write_text("\n".join([head + TABLE[0], *lines, TABLE[1]]) + tail, encoding="utf-8")
+    head, tail = text.partition(marks[0])[0], text.partition(marks[1])[2]
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *rows]
+    readme.write_text("\n".join([head + marks[0], *lines, marks[1]]) + tail, encoding="utf-8")
+
+
+def write_registrations(out: Path, chars: Path) -> list[str]:
+    """The registration forms; returns their rows of the table."""
+    rows = []
+    for golden in GOLDENS:
+        data, pages = make_golden(golden, chars)
+        _write(out / "registration", f"{golden.name}{SUFFIXES[golden.kind]}", golden.name, data, expected(pages))
+        rows.append(row(golden, pages))
+    return rows
+
+
+def write_others(out: Path, chars: Path) -> list[str]:
+    """All other samples; returns their rows of the table."""
+    rows = []
+    for sample in samples():
+        made = sample.make(chars)
+        _write(out / sample.folder, f"{sample.name}{made.suffix}", sample.name, made.data, made.expected)
+        rows.append(f"| `{sample.folder}/{sample.name}{made.suffix}` | {sample.hard} | {sample.purpose} |")
+    return rows
+
+
+def _write(folder: Path, file: str, name: str, data: bytes, record: object) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / file).write_bytes(data)
+    write_json(folder / f"{name}.expected.json", record)
+    print(f"{folder.name}/{file} {len(data) // 1024} KiB")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Makes all samples again; nothing changes where nothing of theirs has."""
     reads = argparse.ArgumentParser(prog="python -m samples.maker.golden", description=__doc__)
-    reads.add_argument("--out", type=Path, default=SAMPLES / "registration")
+    reads.add_argument("--out", type=Path, default=SAMPLES)
     reads.add_argument("--chars", type=Path, default=CHARS)
     options = reads.parse_args(arguments)
-    options.out.mkdir(parents=True, exist_ok=True)
-    rows = []
-    for golden in GOLDENS:
-        data, pages = make_golden(golden, options.chars)
-        (options.out / f"{golden.name}{SUFFIXES[golden.kind]}").write_bytes(data)
-        write_json(options.out / f"{golden.name}.expected.json", expected(pages))
-        rows.append(row(golden, pages))
-        print(f"{golden.name}{SUFFIXES[golden.kind]} {len(data) // 1024} KiB")
-    if options.out == SAMPLES / "registration":
-        write_table(rows, SAMPLES / "README.md")
+    first, others = write_registrations(options.out, options.chars), write_others(options.out, options.chars)
+    if options.out == SAMPLES:
+        write_table(first, TABLE, HEADS, SAMPLES / "README.md")
+        write_table(others, MORE_TABLE, MORE_HEADS, SAMPLES / "README.md")
     return 0
 
 
