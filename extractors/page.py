@@ -81,6 +81,9 @@ def view(sheet: Sheet, scan: Scan, blanks: Sequence[BlankPage], keep: Keep) -> P
 
 def _waiting(page: InkPage, registration: Registration, field: PlacedField, said: Said) -> Waiting:
     cut = strips(page, field)
+    if said.typed and field.writing is Writing.COMB and sum(cut[0].words) != len("".join(said.typed.split())):
+        # Programs that fill in a form write across the cells of a comb.
+        cut = strips(page, field, in_cells=False)
     doubts = (Doubt(Flag.UNCERTAIN, "faint_marks"),) if cut[0].faint else ()
     empty = cut[0].empty and not said.typed
     return Waiting(field, _reading(page, registration, field, Reading("", "", 0.0), doubts, empty=empty), cut, said)

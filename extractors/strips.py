@@ -57,11 +57,11 @@ class Strip:
 NOTHING = Strip(None)
 
 
-def strips(page: InkPage, field: PlacedField) -> tuple[Strip, ...]:
+def strips(page: InkPage, field: PlacedField, in_cells: bool = True) -> tuple[Strip, ...]:
     """The writing of a field of printed, hand or comb writing, a strip for each line of it; at least one,
-    which is empty where nothing is written."""
+    which is empty where nothing is written. `in_cells`: what stands in a comb keeps to its cells."""
     comb = field.writing is Writing.COMB
-    cut = [_comb(page, field)] if comb else _lines(page, field)
+    cut = [_comb(page, field)] if comb and in_cells else _lines(page, field)
     written = [one for one in cut if not one.empty] or [NOTHING]
     faint = written[0].empty and page.faint(field.box.grown(-0.4))
     return tuple(replace(one, alphabet=alphabet(field.type, comb), faint=faint) for one in written)
