@@ -1,12 +1,29 @@
-"""Which files are scans."""
+"""Which files are scans, and what becomes of what is none."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from flows.intake import samples, scans
+from flows.explaining import explain
+from flows.intake import samples, scans, take_in
+from schemas.errors import SetAside
+from storage.explanations import of_file
+from storage.settings import load_settings
+from storage.store import Store, open_store
+from tests.flows.fakes import MOMENT
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = open_store(load_settings({}, tmp_path / "data"))
+    yield made
+    made.close()
 
 
 def test_folders_are_walked_and_trash_is_left(tmp_path: Path) -> None:
@@ -53,3 +70,97 @@ def test_samples_have_an_expected_record_beside_them(tmp_path: Path) -> None:
     for name in ("maker.py", "a.png", "a.expected.json", "LICENSE.txt"):
         (tmp_path / name).touch()
     assert list(samples(tmp_path)) == [tmp_path / "a.png"]
+
+
+def test_folders_within_each_other_end_somewhere(tmp_path: Path) -> None:
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(1500):  # deeper than Python calls, and longer than a path may be
+        os.mkdir("folder", dir_fd=here)
+        deeper = os.open("folder", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = deeper
+    os.close(here)
+    (tmp_path / "scan.png").touch()
+    *too_deep, scan = scans([tmp_path])
+    assert (len(too_deep), scan) == (1, tmp_path / "scan.png")
+    subprocess.run(["rm", "-rf", tmp_path / "folder"], check=True)  # pytest itself could not
+
+
+def test_links_and_pipes_in_the_inbox_are_set_aside_and_folders_of_them_are_not_followed(
+    store: Store, tmp_path: Path
+) -> None:
+    inbox, outside = store.folder.inbox, tmp_path / "outside"
+    outside.mkdir()
+    (outside / "x.png").write_bytes(b"x")
+    (inbox / "meja 1").mkdir()
+    (inbox / "meja 1" / "link").symlink_to(outside)
+    (inbox / "loop").symlink_to(inbox)
+    os.mkfifo(inbox / "pipe.png")
+    (inbox / "scan.png").write_bytes(b"y")
+    taken = take_in(store, scans([inbox]), move=True, now=lambda: MOMENT)
+    assert (set(taken.aside.values()), len(taken.aside), len(taken.waiting)) == ({SetAside.UNSAFE}, 3, 1)
+    assert (taken.left, [path.name for path in inbox.iterdir()]) == (False, ["meja 1"])
+    names = {path.name for path in store.folder.set_aside.iterdir()}
+    assert names == {name + end for name in ("link", "loop", "pipe.png") for end in ("", ".txt")}
+    assert (outside / "x.png").exists()
+
+
+def test_where_they_were_only_named_nothing_is_moved(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/etc/hostname")
+    taken = take_in(store, [tmp_path / "link"], move=False, now=lambda: MOMENT)
+    assert (taken.refused, taken.left) == ({tmp_path / "link": SetAside.UNSAFE}, True)
+    assert (tmp_path / "link").is_symlink() and list(store.folder.set_aside.iterdir()) == []
+
+
+def test_our_own_explanations_are_no_scans(store: Store, tmp_path: Path) -> None:
+    ours = of_file(SetAside.POOR_PAGE, explain)
+    for move, folder in ((False, tmp_path), (True, store.folder.inbox)):
+        (folder / "scan.png.txt").write_text(ours)
+        (folder / "edited.png.txt").write_text(f"{ours}\nSudah saya tanyakan kepada Bu Maria.\n")
+        taken = take_in(store, scans([folder / "scan.png.txt", folder / "edited.png.txt"]), move, now=lambda: MOMENT)
+        assert [path.name for path in taken.files] == ["edited.png.txt"]
+        assert (folder / "scan.png.txt").exists() is not move
+
+
+def test_a_path_named_twice_comes_in_once(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"x")
+    taken = take_in(store, scans([tmp_path / "a.png", tmp_path / "a.png"]), move=False, now=lambda: MOMENT)
+    assert (len(taken.waiting), taken.duplicates) == (1, [])
+
+
+TAKER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from flows.intake import scans, take_in
+from storage.settings import load_settings
+from storage.store import open_store
+store = open_store(load_settings({}, Path(sys.argv[1])))
+print("ready", flush=True)
+sys.stdin.readline()
+taken = take_in(store, scans([store.folder.inbox]), move=True, now=lambda: datetime.now(UTC))
+print(len(taken.waiting), len(taken.duplicates), len(taken.aside), len(taken.unfinished), taken.left)
+"""
+
+
+def test_two_processes_over_one_inbox_take_each_thing_in_once(store: Store) -> None:
+    for number in range(60):
+        (store.folder.inbox / f"{number}.png").write_bytes(str(number).encode())
+        (store.folder.inbox / f"{number}.link").symlink_to("/etc/hostname")
+    command = [sys.executable, "-c", TAKER, str(store.settings.data)]
+    takers = [
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+        )
+        for _ in range(2)
+    ]
+    for taker in takers:
+        assert taker.stdout is not None and taker.stdout.readline() == "ready\n"
+    for taker in takers:
+        assert taker.stdin is not None
+        taker.stdin.write("go\n")
+        taker.stdin.flush()
+    told = [taker.communicate(timeout=60)[0].split() for taker in takers]
+    assert [sum(int(counts[n]) for counts in told) for n in range(4)] == [60, 0, 60, 0]
+    assert [counts[4] for counts in told] == ["False", "False"]
+    assert len(list(store.folder.set_aside.iterdir())) == 120

@@ -112,6 +112,7 @@ class Paper:
     form: str = "registration"
     flags: tuple[Flag, ...] = ()
     complete: bool = True
+    part: int = 1
 
 
 def document(paper: Paper) -> DocumentOutcome:
@@ -120,7 +121,7 @@ def document(paper: Paper) -> DocumentOutcome:
         form=paper.form,
         form_version=1,
         paper_number=paper.number,
-        pages=tuple(DocumentPage(page, at, pictures, "markers", 0.1) for page, at in paper.pages.items()),
+        pages=tuple(DocumentPage(page, at, pictures, "markers", 0.1, paper.part) for page, at in paper.pages.items()),
         fields=paper.fields,
         flags=paper.flags,
         complete=paper.complete,

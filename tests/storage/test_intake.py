@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -147,6 +148,15 @@ def test_what_is_no_plain_file_is_unsafe_also_where_nothing_may_be_moved(
     for path in (tmp_path / "link.png", tmp_path, Path("/dev/zero")):
         with pytest.raises(Rejected):
             take(store, path, move=True, now=NOW)
+
+
+def test_a_file_that_would_fill_the_disk_is_refused_before_it_is_copied(store: Store, tmp_path: Path) -> None:
+    with (tmp_path / "huge.png").open("wb") as out:
+        out.truncate(shutil.disk_usage(tmp_path).free + (1 << 31))  # holes: it takes no room itself
+    with pytest.raises(Rejected) as error:
+        take(store, tmp_path / "huge.png", move=True, now=NOW)
+    assert error.value.code is SetAside.TOO_LARGE
+    assert (tmp_path / "huge.png").exists() and not store.vault.root.exists()
 
 
 def test_a_file_still_being_written_is_left(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from storage.errors import UnknownRecord
 from storage.leases import claim
 from storage.saving import save
 from storage.store import Store
+from storage.summary import summary
 from storage.tables import Base, Decision, FieldRow, File, FileState, Page, TermKind
 from tests.storage.made import (
     HP,
@@ -74,6 +75,21 @@ def test_every_page_has_its_row(store: Store, tmp_path: Path) -> None:
         (3, "blank", None),
         (4, "aside", "poor_page"),
     ]
+
+
+def test_two_forms_on_one_scan_become_two_documents(store: Store, tmp_path: Path) -> None:
+    held = taken(store, tmp_path, "two.png")
+    papers = [document(Paper(f"PAPER{part}", (), part=part)) for part in (1, 2)]
+    made = FileOutcome(1, tuple(papers), (), (PageAside(1, SetAside.POOR_PAGE, 3), PageAside(1, SetAside.POOR_PAGE, 4)))
+    ids = save(store, held, made, VERSIONS, RULES, NOW)
+    assert [[page.source_page for page in record(store, one).pages] for one in ids] == [[1], [1]]
+    with store.read() as session:
+        rows = session.execute(select(Page.source_page, Page.part, Page.kind).order_by(Page.part)).all()
+        (file,) = session.scalars(select(File))
+    assert [tuple(row) for row in rows] == [(1, 1, "document"), (1, 2, "document"), (1, 3, "aside"), (1, 4, "aside")]
+    assert (file.pages, summary(store).pages, summary(store).pages_aside) == (1, {"document": 1}, {"poor_page": 1})
+    told = (store.folder.set_aside / "two.png.txt").read_text()
+    assert told == "Halaman 1 / page 1:\nAlasan: poor_page.\n"
 
 
 def test_saving_again_doubles_nothing(store: Store, tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
 import os
+import socket
+import stat
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from storage.errors import LeaseLost
 from storage.intake import ORIGINAL
 from storage.leases import claim, release
 from storage.saving import save
-from storage.setting_aside import safe_name, set_aside
+from storage.setting_aside import move_aside, safe_name, set_aside
 from storage.store import Store
 from storage.tables import File, FileState
 from tests.storage.made import NOW, RULES, VERSIONS, Paper, document, explain, taken
@@ -69,6 +72,63 @@ def test_set_aside_again_for_another_reason_it_lies_beside_its_new_explanation(s
     there = _folder(store)
     assert set(there) == {"scan.png.txt", "scan (2).png", "scan (2).png.txt"}
     assert there["scan (2).png.txt"] == b"Alasan: poor_page.\n"
+
+
+def test_what_is_no_file_is_moved_by_its_name_alone(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "real.png").write_bytes(b"x")
+    (tmp_path / "scan.png").symlink_to(tmp_path / "real.png")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    with socket.socket(socket.AF_UNIX) as one:
+        monkeypatch.chdir(tmp_path)  # a socket's path must be short
+        one.bind("socket")
+    for name in ("scan.png", "loop", "pipe", "socket"):
+        assert move_aside(store, tmp_path / name, SetAside.UNSAFE, explain)
+    there = {path.name: stat.S_IFMT(path.lstat().st_mode) for path in store.folder.set_aside.iterdir()}
+    kinds = {"scan.png": stat.S_IFLNK, "loop": stat.S_IFLNK, "pipe": stat.S_IFIFO, "socket": stat.S_IFSOCK}
+    assert there == kinds | {f"{name}.txt": stat.S_IFREG for name in kinds}
+    assert (store.folder.set_aside / "loop.txt").read_text() == "Alasan: unsafe.\n"
+    assert [path.name for path in tmp_path.iterdir() if path.name != "data"] == ["real.png"]
+
+
+def test_moving_aside_overwrites_nothing(store: Store, tmp_path: Path) -> None:
+    folder = store.folder.set_aside
+    (folder / "a.png").write_bytes(b"kept")
+    (folder / "a (2).png.txt").write_text("kept")
+    for name in ("a (3).png", "a (4).png"):
+        (tmp_path / "a.png").symlink_to(name)
+        assert move_aside(store, tmp_path / "a.png", SetAside.UNSAFE, explain)
+        assert str((folder / name).readlink()) == name
+    assert ((folder / "a.png").read_bytes(), (folder / "a (2).png.txt").read_text()) == (b"kept", "kept")
+
+
+def test_what_cannot_be_moved_stays_and_leaves_nothing_behind(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "folder").mkdir()
+    assert not move_aside(store, tmp_path / "folder", SetAside.UNSAFE, explain)
+    (tmp_path / "link").symlink_to("/etc")
+    with pytest.raises(FileNotFoundError):
+        move_aside(store, tmp_path / "gone", SetAside.UNSAFE, explain)
+
+    def other_disk(*_: object) -> None:
+        raise OSError(errno.EXDEV, "another file system")
+
+    monkeypatch.setattr(Path, "rename", other_disk)
+    assert not move_aside(store, tmp_path / "link", SetAside.UNSAFE, explain)
+    assert (tmp_path / "link").is_symlink() and _folder(store) == {}
+
+
+def test_a_large_file_is_copied_a_little_at_a_time(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = taken(store, tmp_path, data=b"x" * 5_000_000)
+    monkeypatch.setattr(type(store.vault), "get", lambda *_: pytest.fail("read whole"))
+    monkeypatch.setattr(Path, "read_bytes", lambda *_: pytest.fail("read whole"))
+    set_aside(store, held, Rejected(SetAside.TOO_LARGE), explain, NOW)
+    assert (store.folder.set_aside / "scan.png").stat().st_size == 5_000_000
 
 
 def test_only_who_holds_the_file_may_set_it_aside(store: Store, tmp_path: Path) -> None:

@@ -41,11 +41,12 @@ def test_everything_is_counted(store: Store, tmp_path: Path) -> None:
 
 def test_a_file_tried_again_counts_as_its_last_try_ended(store: Store, tmp_path: Path) -> None:
     set_aside(store, taken(store, tmp_path, data=b"1"), Rejected(SetAside.UNKNOWN_FORM), explain, NOW)
-    set_aside(store, taken(store, tmp_path, data=b"2"), Rejected(SetAside.POISON), explain, NOW)
+    set_aside(store, taken(store, tmp_path, data=b"2"), Rejected(SetAside.POISON, 99), explain, NOW)
     saved(store, tmp_path, data=b"1", minutes=1)
-    set_aside(store, taken(store, tmp_path, data=b"2", minutes=1), Rejected(SetAside.POOR_PAGE), explain, NOW)
+    set_aside(store, taken(store, tmp_path, data=b"2", minutes=1), Rejected(SetAside.POOR_PAGE, 7), explain, NOW)
     made = summary(store)
     assert (made.files, made.set_aside, made.documents) == (4, {"poor_page": 1}, 1)
+    assert made.pages_set_aside == 7
 
 
 def test_it_counts_from_a_time_on(store: Store, tmp_path: Path) -> None:
