@@ -62,20 +62,25 @@ def check(
         typer.Option("--preview", metavar="F.png", help="Gambar formulir / a picture of the form", show_default=False),
     ] = None,
 ) -> None:
-    """Apakah berkas formulir benar / are these form files right"""
+    """Apakah berkas formulir atau programme.yaml benar / are these form files, or programme.yaml, right"""
     from schemas.errors import FormError
     from schemas.loading import load_form
+    from schemas.programme import is_programme, read_programme
 
     wrong = 0
     for file in files:
+        form = None
         try:
-            form = load_form(file)
+            if is_programme(file):
+                read_programme(file)
+            else:
+                form = load_form(file)
         except FormError as error:
             wrong += 1
             fail(str(error))
         else:
             say(both("form_right", file=file))
-            if preview is not None:
+            if form is not None and preview is not None:
                 _preview(form, preview)
     raise typer.Exit(2 if wrong else 0)
 

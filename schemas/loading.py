@@ -1,4 +1,4 @@
-"""Reading form files: YAML 1.2, and errors that name file, line, field and what was expected.
+"""Reading form and programme files: YAML 1.2, and errors that name file, line, field and what was expected.
 
 Plain YAML loaders let duplicate keys pass and turn `no` into false and `012` into ten; ruamel.yaml
 does none of that and keeps the line of every key.
@@ -6,41 +6,55 @@ does none of that and keeps the line of every key.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from schemas.errors import FormError
 from schemas.fitting import misplaced
-from schemas.form import FormFile
+from schemas.form import FormFile, Location
 
 MAX_BYTES = 1_000_000
+# The lists of a file whose entries have names, and what one entry is called in an error.
+_NAMED = {"fields": "field", "sources": "source", "purposes": "purpose"}
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def load_form(path: Path) -> FormFile:
     """The form file at `path`. Raises FormError where it is not one."""
-    document = load_yaml(path)
-    try:
-        form = FormFile.model_validate(_plain(document))
-    except ValidationError as error:
-        raise _form_error(path, document, error) from None
-    for loc, expected in misplaced(form):
-        raise FormError(str(path), _line(document, loc), _where(document, loc), expected)
+    form = load_model(path, FormFile, misplaced)
     wanted = f"{form.form}.v{form.version}.yaml"
     if path.name != wanted:
         raise FormError(str(path), 1, "form", f"expected the file to be named {wanted} after its form and version")
     return form
 
 
+def load_model(path: Path, model: type[Model], problems: Callable[[Model], Iterable[tuple[Location, str]]]) -> Model:
+    """The file at `path` in the grammar of `model`. `problems` are what a grammar cannot say, each with its place.
+
+    Raises FormError on the first thing that is wrong.
+    """
+    document = load_yaml(path)
+    try:
+        made = model.model_validate(_plain(document))
+    except ValidationError as error:
+        raise _form_error(path, document, error) from None
+    for loc, expected in problems(made):
+        raise FormError(str(path), _line(document, loc), _where(document, loc), expected)
+    return made
+
+
 def load_yaml(path: Path) -> CommentedMap:
     """The mapping a YAML file holds, with the lines of its keys. Raises FormError."""
     if path.stat().st_size > MAX_BYTES:
-        raise FormError(str(path), 1, "", "expected a form file, which is smaller than a megabyte")
+        raise FormError(str(path), 1, "", "expected a file smaller than a megabyte")
     try:
         document = YAML(typ="rt", pure=True).load(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
@@ -51,7 +65,7 @@ def load_yaml(path: Path) -> CommentedMap:
     except YAMLError:
         raise FormError(str(path), 1, "", "expected a YAML file") from None
     if not isinstance(document, CommentedMap):
-        raise FormError(str(path), 1, "", "expected keys such as form, version and pages")
+        raise FormError(str(path), 1, "", "expected keys at the top, such as version")
     return document
 
 
@@ -114,16 +128,14 @@ def _line(document: CommentedMap, loc: Sequence[int | str]) -> int:
 
 
 def _field_name(document: CommentedMap, loc: Sequence[int | str]) -> str:
-    """The name of the field an error lies in, empty where it lies in none."""
-    for (_, key), (node, index) in zip(_node_path(document, loc), _node_path(document, loc)[1:], strict=False):
-        if key == "fields" and isinstance(node[index], CommentedMap):
-            return f"field {node[index].get('name', f'number {int(index) + 1}')}"
+    """The name of the field (source, purpose) an error lies in, empty where it lies in none."""
+    for (_, key), (node, index) in pairwise(_node_path(document, loc)):
+        if key in _NAMED and isinstance(node[index], CommentedMap):
+            return f"{_NAMED[str(key)]} {node[index].get('name', f'number {int(index) + 1}')}"
     return ""
 
 
 def _path(loc: Sequence[int | str]) -> str:
-    """The keys of a location; inside a field only those below it."""
-    keys = list(loc)
-    if "fields" in keys:
-        keys = keys[keys.index("fields") + 2 :]
-    return ".".join(str(key) for key in keys)
+    """The keys of a location; inside a field (source, purpose) only those below it."""
+    below = next((at + 2 for at, key in enumerate(loc[:-1]) if key in _NAMED), 0)
+    return ".".join(str(key) for key in loc[below:])

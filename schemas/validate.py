@@ -6,15 +6,17 @@ Text becomes a canonical value, doubts of the readers, of the field type and of 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from schemas import checks, types
 from schemas.acceptance import acceptance_doubts
+from schemas.checks import Finding
 from schemas.form import FormField, FormFile
 from schemas.layout import cells_of, place
 from schemas.places import Gazetteer
+from schemas.programme import Programme
 from schemas.types import About, Parsed
 from schemas.values import Doubt, FieldReading, FieldResult, Flag, Status, Value
 
@@ -36,22 +38,33 @@ def validate(
     day: date,
     places: Gazetteer,
     pages: Collection[int] | None = None,
+    programme: Programme | None = None,
 ) -> Validated:
     """What is known of each field that was read.
 
     `day`: the day of reading, nothing on the paper is later. `pages`: the pages of the form that are there; a field
     on one of them that no reader spoke of is flagged. Without `pages` such a field is left out, as are all fields
-    of pages that are not there. Raises KeyError on a reading of a field that the form does not have.
+    of pages that are not there. `programme`: what some checks compare with, which find nothing without it. Raises
+    KeyError on a reading of a field that the form does not have.
     """
     read = {reading.name: reading for reading in readings}
     for name in read:
         form.field(name)
     present = [f for f in form.fields() if f.name in read or (pages is not None and form.page_of(f.name) in pages)]
-    about = About(day, places)
+    about = About(day, places, programme=programme)
     parsed = _parse_all(present, read, about)
-    found = _findings(form, {name: one.value for name, one in parsed.items()}, about)
+    suggested = _suggested(form, read, parsed, about)
+    guesses = {name: one.value for name, one in parsed.items()} | {name: one.value for name, one in suggested.items()}
+    found = _findings(form, guesses, about)
     results = tuple(
-        _result(field, form.page_of(field.name), read.get(field.name), parsed[field.name], found.get(field.name, ()))
+        _result(
+            field,
+            form.page_of(field.name),
+            read.get(field.name),
+            parsed[field.name],
+            suggested.get(field.name),
+            found.get(field.name, ()),
+        )
         for field in present
     )
     raised = {flag for result in results for flag in result.flags}
@@ -63,7 +76,7 @@ def _parse_all(fields: list[FormField], read: Mapping[str, FieldReading], about:
     parsed: dict[str, Parsed] = {}
     guesses: dict[str, Value] = {}
     for field in _parents_first(fields):
-        parsed[field.name] = _parse(field, read.get(field.name), about.day, about.places, guesses)
+        parsed[field.name] = _parse(field, read.get(field.name), replace(about, others=dict(guesses)))
         guesses[field.name] = parsed[field.name].value
     return parsed
 
@@ -83,20 +96,17 @@ def _parent(field: FormField) -> str | None:
     return getattr(field.typed_params(), "within", None)
 
 
-def _parse(
-    field: FormField, reading: FieldReading | None, day: date, places: Gazetteer, guesses: Mapping[str, Value]
-) -> Parsed:
+def _parse(field: FormField, reading: FieldReading | None, about: About) -> Parsed:
     """The value of a field; where nothing was read, that of its type's `WHEN_EMPTY`, mostly none."""
     written = reading.text.strip() if reading and not reading.empty else ""
     text = written or types.when_empty(field.type) or ""
     cells = len(cells_of(field)) or None
-    about = About(day, places, field.typed_params(), tuple(field.options), cells, dict(guesses))
-    return types.field_type(field.type).parse(text, about)
+    asked = replace(about, params=field.typed_params(), options=tuple(field.options), cells=cells)
+    return types.field_type(field.type).parse(text, asked)
 
 
-def _findings(form: FormFile, guesses: Mapping[str, Value], about: About) -> dict[str, tuple[Doubt, ...]]:
-    """The doubts of all checks of a form, by the field they are about."""
-    found: dict[str, list[Doubt]] = {}
+def _checked(form: FormFile, guesses: Mapping[str, Value], about: About) -> Iterator[tuple[Finding, list[str]]]:
+    """What all checks of a form find, each with the fields it is about."""
     for entry in form.checks:
         for name, roles in entry.items():
             values: dict[str, Value | list[Value]] = {
@@ -104,8 +114,34 @@ def _findings(form: FormFile, guesses: Mapping[str, Value], about: About) -> dic
                 for role, given in roles.items()
             }
             for finding in checks.named_check(name).check(values, about):
-                for role in finding.roles:
-                    found.setdefault(_field_of(role, roles), []).append(finding.doubt)
+                yield finding, [_field_of(role, roles) for role in finding.roles]
+
+
+def _suggested(
+    form: FormFile, read: Mapping[str, FieldReading], parsed: Mapping[str, Parsed], about: About
+) -> dict[str, Parsed]:
+    """What checks suggest for fields without a legal value of their own, the first suggestion for each."""
+    guesses = {name: one.value for name, one in parsed.items()}
+    taken: dict[str, Parsed] = {}
+    for finding, names in _checked(form, guesses, about):
+        for name in names if finding.suggestion is not None else ():
+            if name in parsed and name not in taken and _open(form.field(name), read.get(name), parsed[name]):
+                taken[name] = Parsed(finding.suggestion, (finding.doubt,))
+    return taken
+
+
+def _open(field: FormField, reading: FieldReading | None, parsed: Parsed) -> bool:
+    """May a suggestion stand in for this field? Not for a legal value, nor for what was rightly left empty."""
+    legal = parsed.value is not None and all(doubt.flag is not Flag.INVALID for doubt in parsed.doubts)
+    return not legal and (field.required or (reading is not None and not reading.empty))
+
+
+def _findings(form: FormFile, guesses: Mapping[str, Value], about: About) -> dict[str, tuple[Doubt, ...]]:
+    """The doubts of all checks of a form, by the field they are about; `guesses` hold what was suggested."""
+    found: dict[str, list[Doubt]] = {}
+    for finding, names in _checked(form, guesses, about):
+        for name in names if finding.suggestion is None else ():
+            found.setdefault(name, []).append(finding.doubt)
     return {name: tuple(doubts) for name, doubts in found.items()}
 
 
@@ -121,11 +157,16 @@ def _field_of(role: str, roles: Mapping[str, str | list[str]]) -> str:
 
 
 def _result(
-    field: FormField, page: int, reading: FieldReading | None, parsed: Parsed, found: Iterable[Doubt]
+    field: FormField,
+    page: int,
+    reading: FieldReading | None,
+    parsed: Parsed,
+    suggested: Parsed | None,
+    found: Iterable[Doubt],
 ) -> FieldResult:
     """The result of one field, with all doubts about it."""
     doubts = list(reading.doubts if reading else ()) + _absence(field, reading, parsed) + list(parsed.doubts)
-    doubts += found
+    doubts += (*(suggested.doubts if suggested else ()), *found)
     empty = reading is not None and reading.empty and parsed.value is None
     if reading is not None and parsed.value is not None:
         doubts += acceptance_doubts(field, reading)
@@ -134,7 +175,7 @@ def _result(
         name=field.name,
         value=parsed.value if accepted else None,
         status=Status.FLAGGED if doubts else Status.EMPTY if empty else Status.ACCEPTED,
-        suggestion=parsed.value if doubts else None,
+        suggestion=(suggested or parsed).value if doubts else None,
         doubts=tuple(dict.fromkeys(doubts)),
         # Before a calibration there is no probability; an accepted field shows what it was accepted by.
         probability=reading.confidence if reading and accepted else None,

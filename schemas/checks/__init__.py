@@ -5,7 +5,8 @@ A check is a module with
 - `ROLES: dict[str, frozenset[str]]`: the fields it looks at, each with the field types it takes
   (empty: any). A role whose name ends in `_list` takes a list of fields;
 - `check(values, about) -> list[Finding]`: what does not agree. `values` maps each role to its best
-  guess, or to a list of them. A role that is None is left out of the comparison, never a finding.
+  guess, or to a list of them. A role that is None is left out of the comparison; it is a finding only
+  where another role says what should stand there.
 """
 
 from __future__ import annotations
@@ -25,10 +26,16 @@ RoleValues = Mapping[str, Value | list[Value]]
 
 @dataclass(frozen=True)
 class Finding:
-    """A doubt, and the roles it is about (`role`, or `role[2]` in a list role)."""
+    """A doubt, and the roles it is about (`role`, or `role[2]` in a list role).
+
+    `suggestion` is the value the other roles give to each of `roles`. It is taken only where the field has no legal
+    value of its own and either something is written in it or it is required; where it is not taken, the whole
+    finding is dropped.
+    """
 
     roles: tuple[str, ...]
     doubt: Doubt
+    suggestion: Value = None
 
 
 class Check(Protocol):

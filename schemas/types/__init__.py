@@ -20,12 +20,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from pydantic import BaseModel
 
 from schemas.places import Gazetteer
 from schemas.values import Doubt, Value
+
+if TYPE_CHECKING:
+    from schemas.programme import Programme
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class About:
 
     `day` is the day of reading: nothing on the paper happened after it. `cells` is the length of
     the comb, where a long value is cut. `others` holds the best guesses of fields parsed before.
+    `programme`: whose money it is and how much of it a person may get, where that is known.
     """
 
     day: datetime.date
@@ -42,6 +46,7 @@ class About:
     options: tuple[str, ...] = ()
     cells: int | None = None
     others: Mapping[str, Value] = field(default_factory=dict)
+    programme: Programme | None = None
 
 
 @dataclass(frozen=True)

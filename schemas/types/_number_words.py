@@ -176,8 +176,10 @@ class Sum(NamedTuple):
                 return self
 
 
-# A changed, missing or added letter, or two that changed places, costs 1; what readers take for each other less.
+# A changed or missing letter, or two that changed places, costs 1; what readers take for each other less. A letter
+# too many costs more, lest a short word that is spelt wrong passes for a slip at the end of its neighbour.
 ALIKE_COST = 0.4
+EXTRA_COST = 1.1
 _ALIKE = {
     "A": "4R",
     "B": "8R36",
@@ -201,8 +203,8 @@ _ALIKE = {
 _PAIRS = {"M": ("RN", "NN", "IN"), "D": ("CL", "CI"), "U": ("LI", "II", "IJ"), "N": ("RI", "II"), "H": ("LI", "IL")}
 # Signs that a stroke of the pen or an edge of the box leaves.
 _STROKES = "|!"
-# No word is recognised by less than half of its letters, nor by more than this put right.
-_MOST_PER_WORD = 2.5
+# No word is recognised by less than half of its letters, nor where more than this must be put right.
+_MOST_PER_WORD = 2.15
 
 
 @dataclass(frozen=True)
@@ -296,7 +298,7 @@ def _endings(word: str, letters: str, at: int, budget: float) -> list[tuple[int,
 
 def _one_more(word: str, signs: str, before: list[float], costs: list[float]) -> list[float]:
     """The costs of each beginning of the word after one more sign of the text, the last of `signs` (one or two)."""
-    sign, extra = signs[-1], ALIKE_COST if signs[-1] in _STROKES else 1.0
+    sign, extra = signs[-1], ALIKE_COST if signs[-1] in _STROKES else EXTRA_COST
     after = [costs[0] + extra]
     for n, letter in enumerate(word, 1):
         same = 0.0 if letter == sign else ALIKE_COST if sign in _ALIKE.get(letter, "") else 1.0

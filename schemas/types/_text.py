@@ -65,3 +65,12 @@ def as_text(value: Value) -> str:
     if isinstance(value, list):
         return ", ".join(value)
     return "" if value is None else str(value)
+
+
+def whole_number(value: object) -> int | None:
+    """A whole number from 0 on; None for anything else, of whatever kind.
+
+    >>> whole_number(250), whole_number(-1), whole_number(True), whole_number("250")
+    (250, None, None, None)
+    """
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -20,7 +20,7 @@ ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz .,-#"
 _MOST_PER_LETTER = 0.2
 _MOST = 6.0
 # Another amount must need this much more than the one that is taken.
-_MARGIN = 0.5
+_MARGIN = 0.7
 _BEFORE = re.compile(r"^(\W*(TERBILANG|UANG SEJUMLAH|SEJUMLAH|SEBESAR|RP|IDR)\b)*")
 _AFTER = re.compile(r"\b(SAJA\W*)?$")
 # Parts of a rupiah and signs before a number change the amount; a number in digits is no word.
