@@ -200,7 +200,7 @@ def report(ours: Contender, peers: Sequence[Contender], count: int) -> None:
         memory = f"{one.process_mb:.0f}, {one.tree_mb:.0f}"
         print(f"  {one.name:<10} {one.seconds / count:8.2f}   {ratio:<30} {memory}")
     print("\nfields of text right")
-    for kind in ours.right:
+    for kind in sorted(ours.right):
         print(f"  {kind}")
         for one in (ours, *peers):
             print(f"    {one.name:<10} {one.right[kind].text()}")
