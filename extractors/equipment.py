@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from extractors.blanks import BlankPage, blank_pages
-from extractors.pagefile import Scan, pages
+from extractors.decoder import ChildDecoder
 from extractors.readers import TextReader
 from extractors.readers.ppocr import PPOcr
 from extractors.readers.tesseract import Tesseract
+from extractors.scan import Scan
 from schemas.library import Library, library
 from schemas.places import Gazetteer, load_gazetteer
 
@@ -25,7 +26,7 @@ class Equipment:
     places: Gazetteer
     text_readers: tuple[TextReader, ...]
     scratch: Path
-    decode: Callable[[bytes], Iterator[Scan]] = pages
+    decode: Callable[[bytes], Iterator[Scan]]
 
     @cached_property
     def sizes(self) -> tuple[tuple[float, float], ...]:
@@ -41,4 +42,4 @@ def equip(forms_folders: Sequence[Path], scratch: Path) -> Equipment:
     """Everything reading needs. `scratch` takes temporary files. Raises FormError where a form is wrong."""
     forms = library(forms_folders)
     readers = (PPOcr.load(), Tesseract(scratch))
-    return Equipment(forms, tuple(blank_pages(forms)), load_gazetteer(), readers, scratch)
+    return Equipment(forms, tuple(blank_pages(forms)), load_gazetteer(), readers, scratch, ChildDecoder().pages)

@@ -10,10 +10,10 @@ from extractors.blanks import BlankPage
 from extractors.combine import combine, compared, hidden_doubts, joined, spaced
 from extractors.cutting import Sheet
 from extractors.ink import InkPage, ink_page
-from extractors.pagefile import Scan
 from extractors.pictures import Keep, page_pictures
 from extractors.readers import signature, stamp, tick
 from extractors.register import Registration
+from extractors.scan import Scan
 from extractors.strips import Strip, strips
 from extractors.text_layer import Said, TextLayer, laid
 from schemas.fitting import written_boxes

@@ -114,6 +114,14 @@ class _Layer(PDFTextDevice):
         self.glyphs: list[tuple[str, Box, bool]] = []
         self.pictures: list[tuple[int, Box]] = []
         self._invisible = False
+        self._outer: list[Matrix | None] = []
+
+    def begin_figure(self, name: str, bbox: tuple[float, float, float, float], matrix: Matrix) -> None:
+        self._outer.append(self.ctm)
+
+    def end_figure(self, name: str) -> None:
+        # The interpreter leaves behind the matrix of the form that it drew.
+        self.ctm = self._outer.pop()
 
     def render_string(
         self, textstate: PDFTextState, seq: PDFTextSeq, ncs: PDFColorSpace, graphicstate: PDFGraphicState

@@ -8,7 +8,8 @@ file never stands in memory whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -18,9 +19,9 @@ from extractors.assemble import ReadPage
 from extractors.cutting import Sheet, sheets
 from extractors.equipment import Equipment
 from extractors.ink import is_empty_sheet
-from extractors.pagefile import Scan
 from extractors.pictures import Keep, Spool
 from extractors.readers import TextReader
+from extractors.scan import Scan
 from extractors.strips import NOTHING, Strip
 from schemas.errors import Rejected, SetAside
 from schemas.outcome import DocumentOutcome, FileOutcome, PageAside
@@ -30,6 +31,7 @@ from schemas.values import Reading
 # Pages whose strips go to a text reader together.
 PAGES_A_CALL = 10
 
+OnPage = Callable[[], None]
 Source = Callable[[], bytes]
 """A file's bytes, fetched when its turn comes: all files of a batch at once could be more than fit."""
 
@@ -46,22 +48,27 @@ class _Open:
 
 
 def read_batch(
-    files: Sequence[Source], equipment: Equipment, day: date, on_page: Callable[[], None] = lambda: None
+    files: Sequence[Source], equipment: Equipment, day: date, on_page: OnPage = lambda: None
 ) -> list[FileOutcome | Rejected]:
     """What each file holds, in their order. `day` is the day of reading; `on_page` is told of each page.
 
     A bad document is its outcome, a `Rejected`; a broken system raises.
     """
     opened = [_Open() for _ in files]
-    viewed = _views(files, opened, equipment, Spool(equipment.scratch).keep)
-    while batch := list(islice(viewed, PAGES_A_CALL)):
-        texts = _texts([seen for _, seen in batch], equipment.text_readers)
-        start = 0
-        for mine, seen in batch:
-            own = slice(start, start := start + sum(len(one.strips) for one in seen.waiting))
-            mine.read.append(ReadPage.of(seen, page.finish(seen, [text[own] for text in texts])))
-            on_page()
+    with closing(_views(files, opened, equipment, Spool(equipment.scratch).keep)) as viewed:
+        while batch := list(islice(viewed, PAGES_A_CALL)):
+            _read(batch, equipment.text_readers, on_page)
     return [_outcome(mine, equipment, day) for mine in opened]
+
+
+def _read(batch: Sequence[tuple[_Open, page.PageView]], readers: Sequence[TextReader], on_page: OnPage) -> None:
+    """The text of some pages, all their strips together; each page goes to the file it is of."""
+    texts = _texts([seen for _, seen in batch], readers)
+    start = 0
+    for mine, seen in batch:
+        own = slice(start, start := start + sum(len(one.strips) for one in seen.waiting))
+        mine.read.append(ReadPage.of(seen, page.finish(seen, [text[own] for text in texts])))
+        on_page()
 
 
 def _texts(views: Sequence[page.PageView], readers: Sequence[TextReader]) -> list[list[Reading]]:
@@ -75,7 +82,7 @@ def _texts(views: Sequence[page.PageView], readers: Sequence[TextReader]) -> lis
 
 def _views(
     files: Iterable[Source], opened: Sequence[_Open], equipment: Equipment, keep: Keep
-) -> Iterator[tuple[_Open, page.PageView]]:
+) -> Generator[tuple[_Open, page.PageView]]:
     """Every registered page of all files; pages and files that cannot be read are noted on the way."""
     for source, mine in zip(files, opened, strict=True):
         try:
