@@ -24,7 +24,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extractors.drawing import MM, draw_page
 from samples.maker import fonts, pen, stamps
-from samples.maker.filling import ticked_options, wrapped
+from samples.maker.filling import room_on, ticked_options, wrapped
 from samples.maker.foreign import draw_letter
 from samples.maker.forms import filled_form
 from samples.maker.page import HOW, WHO, MadePage, SheetOrder, field_truth, write_sheet
@@ -193,7 +193,7 @@ def _type_texts(typist: Typist, placed: PlacedPage, filled: Filled, comb: Comb) 
 
 
 def _rows(field: PlacedField, filled: Filled, typist: Typist) -> list[str]:
-    return wrapped(filled.written[field.name], [line.w - 4 for line in field.lines], typist.width)
+    return wrapped(filled.written[field.name], room_on(field, typist.rng), typist.width)
 
 
 def _stamp(typist: Typist, box: Box, value: int) -> None:

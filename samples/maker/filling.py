@@ -40,7 +40,7 @@ def fill(sheet: Sheet, page: PlacedPage, filled: Filled, hand: Hand, rng: Genera
         elif placed.writing is Writing.SIGNATURE and filled.expected.get(placed.name):
             marks.signatures[placed.name] = _sign(sheet, placed, glued, hand.ink, rng)
         elif placed.name in filled.written:
-            _write(sheet, placed, filled.written[placed.name], hand)
+            _write(sheet, placed, filled.written[placed.name], hand, rng)
     return marks
 
 
@@ -59,13 +59,19 @@ def ticked_options(value: Value, placed: PlacedField) -> set[str]:
     return {value} if isinstance(value, str) else set()
 
 
-def _write(sheet: Sheet, placed: PlacedField, text: str, hand: Hand) -> None:
+def _write(sheet: Sheet, placed: PlacedField, text: str, hand: Hand, rng: Generator) -> None:
     if placed.cells:
         hand.comb(sheet, placed.cells, text)
         return
-    rows = wrapped(text, [line.w - 4 for line in placed.lines], lambda words: hand.width(sheet, words))
+    rows = wrapped(text, room_on(placed, rng), lambda words: hand.width(sheet, words))
     for line, row in zip(placed.lines, rows, strict=False):
         hand.line(sheet, line, row)
+
+
+def room_on(placed: PlacedField, rng: Generator) -> list[float]:
+    """How much of each line is used (millimetres); of the first of several often not all of it."""
+    first = float(rng.uniform(0.45, 1.1)) if len(placed.lines) > 1 else 1.0
+    return [(line.w - 4) * (min(first, 1.0) if number == 0 else 1.0) for number, line in enumerate(placed.lines)]
 
 
 def wrapped(text: str, room: Sequence[float], width: Callable[[str], float]) -> list[str]:

@@ -83,7 +83,7 @@ def _receipts() -> Iterator[Sample]:
     yield one("03_stamp_printed", "signed across the duty stamp", "stamps in colour", seed=220, condition="colour")
     yield one("04_long_words_printed", "the amount in words takes two lines", "boxes of two lines", seed=225)
     yield one("05_disagree_printed", "figures and words differ", "flagged, neither changed", seed=207, disagree=True)
-    yield one("06_photocopy_printed", "the duty stamp has no colour", "photocopies", seed=217, condition="photocopy")
+    yield one("06_photocopy_printed", "the duty stamp has no colour", "photocopies", seed=218, condition="photocopy")
     yield one("07_sideways_printed", "fed by its short edge", "any direction", seed=234, condition="sideways", dpi=150)
     yield one("08_scan200_hand", "by hand", "hand-written amounts in words", seed=210, fill="hand")
     yield one("09_phone_hand", "phone, by hand", "photos of receipts", seed=236, condition="phone", fill="hand")
