@@ -15,6 +15,7 @@ from extractors.readers.tesseract import Tesseract
 from extractors.scan import Scan
 from schemas.library import Library, library
 from schemas.places import Gazetteer, load_gazetteer
+from schemas.programme import Programme, load_programme
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Equipment:
     text_readers: tuple[TextReader, ...]
     scratch: Path
     decode: Callable[[bytes], Iterator[Scan]]
+    programme: Programme
 
     @cached_property
     def sizes(self) -> tuple[tuple[float, float], ...]:
@@ -38,8 +40,10 @@ class Equipment:
         return (*(reader.name for reader in self.text_readers), "omr", "ink", "patch", "code")
 
 
-def equip(forms_folders: Sequence[Path], scratch: Path) -> Equipment:
-    """Everything reading needs. `scratch` takes temporary files. Raises FormError where a form is wrong."""
+def equip(forms_folders: Sequence[Path], scratch: Path, programme_folders: Sequence[Path] = ()) -> Equipment:
+    """Everything reading needs. `scratch` takes temporary files. Raises FormError where a form file or the
+    programme is wrong."""
     forms = library(forms_folders)
     readers = (PPOcr.load(), Tesseract(scratch))
-    return Equipment(forms, tuple(blank_pages(forms)), load_gazetteer(), readers, scratch, ChildDecoder().pages)
+    decode, programme = ChildDecoder().pages, load_programme(programme_folders)
+    return Equipment(forms, tuple(blank_pages(forms)), load_gazetteer(), readers, scratch, decode, programme)

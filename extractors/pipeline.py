@@ -131,7 +131,7 @@ def _document(read: Sequence[ReadPage], equipment: Equipment, day: date) -> Docu
     form = read[0].form
     readings = [reading for one in read for reading in one.readings]
     there = {one.page for one in read}
-    checked = validate(form, readings, day, equipment.places, there)
+    checked = validate(form, readings, day, equipment.places, there, equipment.programme)
     return DocumentOutcome(
         form=form.form,
         form_version=form.version,

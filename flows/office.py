@@ -57,7 +57,7 @@ def equipped(store: Store, progress: Progress = Progress(), form: str | None = N
 
     Raises FormError where a form file is wrong, KeyError where there is no form of that name.
     """
-    equipment = equip([store.folder.forms], store.folder.scratch_of(os.getpid()))
+    equipment = equip([store.folder.forms], store.folder.scratch_of(os.getpid()), [store.settings.data])
     forms = equipment.forms
     rules = Rules(lookup(forms), explain)
     desk = StoreDesk(store, holder(), rules, versions(equipment), MAX_BYTES, now)
