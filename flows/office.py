@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -22,6 +22,9 @@ from flows.explaining import explain
 from schemas.form import FormFile
 from schemas.library import Library
 from schemas.outcome import Versions
+from schemas.types import About
+from schemas.validate import cross_doubts
+from schemas.values import Doubt, Value
 from storage.facts import Rules
 from storage.settings import Settings
 from storage.store import Store
@@ -58,9 +61,7 @@ def equipped(store: Store, progress: Progress = Progress(), form: str | None = N
     Raises FormError where a form file is wrong, KeyError where there is no form of that name.
     """
     equipment = equip([store.folder.forms], store.folder.scratch_of(os.getpid()), [store.settings.data])
-    forms = equipment.forms
-    rules = Rules(lookup(forms), explain)
-    desk = StoreDesk(store, holder(), rules, versions(equipment), MAX_BYTES, now)
+    desk = StoreDesk(store, holder(), rules(equipment, store.settings), versions(equipment), MAX_BYTES, now)
     if form is not None:
         equipment = only(equipment, form)
     return Work(desk, EquippedReader(equipment, store.settings), progress)
@@ -90,6 +91,21 @@ def code_version() -> str:
 def holder() -> str:
     """This process, as it is named in leases."""
     return f"{socket.gethostname()}.{os.getpid()}"
+
+
+def rules(equipment: Equipment, settings: Settings, clock: Callable[[], datetime] = now) -> Rules:
+    """What the storage must know of forms and programme; checks are made as of the office's day by `clock`."""
+    forms = lookup(equipment.forms)
+
+    def ceiling_of(purpose: str) -> int | None:
+        known = equipment.programme.purpose(purpose)
+        return known.ceiling if known else None
+
+    def doubts_of(form: str, version: int, guesses: Mapping[str, Value]) -> Mapping[str, Sequence[Doubt]]:
+        day = clock().astimezone(settings.time_zone).date()
+        return cross_doubts(forms(form, version), guesses, About(day, equipment.places, programme=equipment.programme))
+
+    return Rules(forms, explain, ceiling_of, doubts_of)
 
 
 def lookup(forms: Library) -> Callable[[str, int], FormFile]:

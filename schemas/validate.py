@@ -55,7 +55,7 @@ def validate(
     parsed = _parse_all(present, read, about)
     suggested = _suggested(form, read, parsed, about)
     guesses = {name: one.value for name, one in parsed.items()} | {name: one.value for name, one in suggested.items()}
-    found = _findings(form, guesses, about)
+    found = cross_doubts(form, guesses, about)
     results = tuple(
         _result(
             field,
@@ -136,8 +136,11 @@ def _open(field: FormField, reading: FieldReading | None, parsed: Parsed) -> boo
     return not legal and (field.required or (reading is not None and not reading.empty))
 
 
-def _findings(form: FormFile, guesses: Mapping[str, Value], about: About) -> dict[str, tuple[Doubt, ...]]:
-    """The doubts of all checks of a form, by the field they are about; `guesses` hold what was suggested."""
+def cross_doubts(form: FormFile, guesses: Mapping[str, Value], about: About) -> dict[str, tuple[Doubt, ...]]:
+    """The doubts of all checks of a form, by the field they are about; `guesses` hold what was suggested.
+
+    For values that were not read together too: a page that came another day.
+    """
     found: dict[str, list[Doubt]] = {}
     for finding, names in _checked(form, guesses, about):
         for name in names if finding.suggestion is None else ():

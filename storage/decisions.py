@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from schemas.record import Record
 from schemas.values import FieldResult, Flag, State, Status, Value
 from storage.assemble import MACHINE, assemble
+from storage.ceilings import flag_over_ceiling
 from storage.database import one_at_a_time
 from storage.duplicates import flag_duplicates
 from storage.errors import UnknownRecord
@@ -59,8 +60,9 @@ def decide(store: Store, document_id: str, choice: Choice, actor: str, rules: Ru
         )
         form = rules.forms(document.form, document.form_version)
         replace_terms(store, session, document_id, choice.name, choice.value, form)
-        repeated = flag_duplicates(session, document, now)
-        for changed in (document_id, *sorted(repeated)):
+        concerned = flag_duplicates(session, document, now)
+        concerned |= flag_over_ceiling(store, session, document, rules, now)
+        for changed in (document_id, *sorted(concerned)):
             settle(store, session, changed)
         return State(document.state)
 

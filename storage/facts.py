@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from schemas.errors import SetAside
+from schemas.values import Doubt, Value
 
 
 class FieldFacts(Protocol):
@@ -47,6 +48,15 @@ def unlimited(purpose: str) -> None:
     """The ceiling of an office that has none."""
 
 
+DoubtsOf = Callable[[str, int, Mapping[str, Value]], Mapping[str, Sequence[Doubt]]]
+"""What the checks of a form (name, version) doubt about these best guesses, by field."""
+
+
+def undoubted(form: str, version: int, guesses: Mapping[str, Value]) -> Mapping[str, Sequence[Doubt]]:
+    """No checks at all."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Rules:
     """What an office's forms and programme say, as far as this room must know it."""
@@ -54,3 +64,4 @@ class Rules:
     forms: FormLookup
     explain: Explain
     ceiling_of: CeilingOf = unlimited
+    doubts_of: DoubtsOf = undoubted

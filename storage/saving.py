@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from schemas.outcome import DocumentOutcome, DocumentPage, FileOutcome, Versions
 from schemas.values import Flag, State
+from storage.assemble import assemble
+from storage.ceilings import flag_over_ceiling
 from storage.database import one_at_a_time
 from storage.duplicates import flag_duplicates
 from storage.errors import StorageFailed
@@ -149,7 +151,7 @@ def _write(saving: _Saving, outcome: FileOutcome, plans: list[_Plan]) -> None:
 
 
 def _write_document(saving: _Saving, plan: _Plan) -> None:
-    """One document: its rows, what it repeats, and the state that follows."""
+    """One document: its rows, the flags that come of other documents, and the state that follows."""
     session, outcome = saving.session, plan.outcome
     form = saving.rules.forms(outcome.form, outcome.form_version)
     document = _joined(saving, plan, len(form.pages)) if plan.joins else _new_document(saving, plan)
@@ -167,10 +169,13 @@ def _write_document(saving: _Saving, plan: _Plan) -> None:
     if not plan.joins:
         session.add_all(paper_number_terms(saving.store, document, outcome, form))
     session.add_all(_flag(document.id, flag, flag.value, saving.now) for flag in outcome.flags)
-    repeated = flag_duplicates(session, document, saving.now)
+    if plan.joins:
+        _check_across_pages(saving, document)
+    concerned = flag_duplicates(session, document, saving.now)
+    concerned |= flag_over_ceiling(saving.store, session, document, saving.rules, saving.now)
     session.flush()
     session.add_all(machine_decisions(saving.store, session, document.id, attempt.id, fields, saving.now))
-    for document_id in (document.id, *sorted(repeated)):
+    for document_id in (document.id, *sorted(concerned)):
         settle(saving.store, session, document_id)
 
 
@@ -191,12 +196,27 @@ def _new_document(saving: _Saving, plan: _Plan) -> Document:
 
 
 def _joined(saving: _Saving, plan: _Plan, page_count: int) -> Document:
-    """The document that waited. Checks across its pages were not made: a person should look."""
+    """The document that waited. That its pages belong together is said by a number alone: a person should look."""
     document = saving.session.get_one(Document, plan.document_id)
     there = _pages_of(saving.session, document.id) | {page.page for page in plan.outcome.pages}
     document.complete = len(there) >= page_count
     saving.session.add(_flag(document.id, Flag.UNCERTAIN, "pages_joined", saving.now))
     return document
+
+
+def _check_across_pages(saving: _Saving, document: Document) -> None:
+    """Flags what the form's checks find now that fields of several readings stand side by side."""
+    store, session = saving.store, saving.session
+    session.flush()
+    (record,) = assemble(session, [document], store.vault.open, store.settings.time_zone)
+    guesses = {field.name: field.guess for field in record.fields}
+    for name, doubts in saving.rules.doubts_of(document.form, document.form_version, guesses).items():
+        known = record.field(name).doubts
+        session.add_all(
+            DocumentFlag(document_id=document.id, name=name, flag=one.flag, reason=one.reason, made_at=saving.now)
+            for one in doubts
+            if one not in known
+        )
 
 
 def _attempt(saving: _Saving, plan: _Plan) -> Attempt:

@@ -47,7 +47,26 @@ class FakeForm:
         ]
 
 
+@dataclass(frozen=True)
+class FakeReceipt(FakeForm):
+    paper_number: str | None = "nomor"
+    checks: tuple[Mapping[str, Mapping[str, str | list[str]]], ...] = (
+        {"dates_in_order": {"dates_list": ["tanggal"]}},
+        {"amount_within_ceiling": {"amount": "jumlah", "purpose": "keperluan"}},
+    )
+
+    def fields(self) -> list[FakeField]:
+        return [
+            FakeField("nomor", "paper_number"),
+            FakeField("jumlah", "money"),
+            FakeField("keperluan", "choice", personal=False),
+            FakeField("kode_kasus", "paper_number"),
+        ]
+
+
 def forms(form: str, version: int) -> FakeForm:
+    if form == "kuitansi":
+        return FakeReceipt()
     return FakeForm(pages=(1, 2) if form == "two_pages" else (1,))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from schemas.errors import SetAside
 from schemas.outcome import FileOutcome, PageAside
-from schemas.values import Flag, State, Status
+from schemas.values import Doubt, Flag, State, Status, Value
 from storage.assemble import MACHINE
 from storage.documents import find, record, records
 from storage.errors import UnknownRecord
@@ -221,6 +222,23 @@ def test_a_page_that_comes_later_joins_its_document(store: Store, tmp_path: Path
     assert [field.name for field in made.fields] == ["nama", "petugas"]
     assert (made.state, made.flags) == (State.NEEDS_REVIEW, (Flag.UNCERTAIN,))
     assert store.vault.has(first, "page-2-full.jpg")
+
+
+def test_checks_across_pages_are_made_when_the_last_page_comes(store: Store, tmp_path: Path) -> None:
+    doubt, asked = Doubt(Flag.CONTRADICTS, "dates_out_of_order"), []
+
+    def doubts_of(form: str, version: int, guesses: Mapping[str, Value]) -> dict[str, list[Doubt]]:
+        asked.append((form, version, dict(guesses)))
+        return {"nama": [doubt], "petugas": [doubt, Doubt(Flag.UNCERTAIN, "low_probability")]}
+
+    saved(store, tmp_path, _half(1, "nama"), data=b"1")
+    late = replace(_half(2, "petugas"), fields=(flagged("petugas", NAME, 2),))
+    held = taken(store, tmp_path, data=b"2")
+    (document_id,) = save(store, held, outcome(late), VERSIONS, replace(RULES, doubts_of=doubts_of), NOW)
+    assert asked == [("two_pages", 1, {"nama": NAME, "petugas": NAME})]
+    made = record(store, document_id)
+    assert (made.field("nama").status, made.field("nama").doubts) == (Status.FLAGGED, (doubt,))
+    assert made.field("petugas").doubts == (*flagged("petugas", NAME).doubts, doubt)  # the other stood there before
 
 
 def test_a_page_that_is_there_already_does_not_join(store: Store, tmp_path: Path) -> None:
