@@ -16,6 +16,7 @@ from extractors import wire, zygote
 from extractors.scan import Scan
 from schemas.errors import Rejected, SetAside
 
+RUN = f"from {zygote.__name__} import main; main()"
 PAGES = "extractors.pagefile:pages"
 # Longer than a page may take: whoever is silent for so long is not working any more.
 SILENT_SECONDS = 2.0 * zygote.SECONDS_A_PAGE
@@ -94,7 +95,7 @@ class _Zygote:
         with theirs:
             process = subprocess.Popen(
                 # -P: nothing is imported from the folder in which somebody happens to stand.
-                [sys.executable, "-P", "-m", zygote.__name__, str(theirs.fileno()), decode],
+                [sys.executable, "-P", "-c", RUN, str(theirs.fileno()), decode],
                 env=_environment(),
                 pass_fds=[theirs.fileno()],
                 # What libraries say about a broken file is nobody's business, and may quote it.

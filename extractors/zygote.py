@@ -35,13 +35,20 @@ ENDED = struct.Struct("!iQ")
 # bytes each, and once more in grey) and a file of 256 MB fit.
 MEMORY = 900 * 1024 * 1024
 CPU_SECONDS_A_PAGE = 40
-SECONDS_A_PAGE = 60
+SECONDS_A_PAGE = 45
 OPEN_FILES = 64
 LOOK_UP_SECONDS = 10.0
 PR_SET_PDEATHSIG = 1
 
 
-def main(control: socket.socket, decode: Decode) -> None:
+def main() -> None:
+    """What the process runs. Its arguments: the number of its end of a socket, and `module:function` that decodes."""
+    descriptor, decode = sys.argv[1:]
+    module, name = decode.split(":")
+    serve(socket.socket(fileno=int(descriptor)), getattr(importlib.import_module(module), name))
+
+
+def serve(control: socket.socket, decode: Decode) -> None:
     """Forks a child for each file that comes over `control`, until nobody holds its other end."""
     Image.init()
     pillow_heif.options.DECODE_THREADS = 1
@@ -157,8 +164,3 @@ def _end_with_parent() -> None:
     """Linux ends a child whose zygote was killed; elsewhere it ends at its next page, which nobody takes."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-if __name__ == "__main__":
-    module, name = sys.argv[2].split(":")
-    main(socket.socket(fileno=int(sys.argv[1])), getattr(importlib.import_module(module), name))
