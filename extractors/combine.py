@@ -39,7 +39,7 @@ def combine(readings: Sequence[Reading], strip: Strip, type_name: str) -> tuple[
     same = [reading for reading in read if _compared(reading, type_name) == _compared(best, type_name)]
     best = max(same, key=lambda reading: reading.text.count(" "))
     doubts = []
-    if len({_compared(reading, type_name) for reading in readings}) > 1:
+    if not agree(readings, type_name):
         doubts.append(Doubt(Flag.READERS_DISAGREE, "readers_disagree"))
     if best.text and not _fits(best, strip):
         doubts.append(Doubt(Flag.UNCERTAIN, "cells_and_characters_differ"))
@@ -55,21 +55,29 @@ def joined(readings: Sequence[Reading]) -> Reading:
 
 
 def compared(readings: Sequence[Reading], type_name: str) -> tuple[Reading, tuple[Doubt, ...]]:
-    """The text a PDF gives (the first reading) held against the picture of it: it is a doubt where any
-    reader saw something else, and where none saw anything."""
+    """The text a PDF gives (the first reading) held against the picture of it.
+
+    It is a doubt where a reader saw something else, and where none saw anything. Where all readers saw the
+    same other text, that is what stands there.
+    """
     said, *seen = readings
-    same = seen and all(_compared(one, type_name) == _compared(said, type_name) for one in seen)
-    return said, () if same else (Doubt(Flag.READERS_DISAGREE, "text_layer_differs"),)
+    if seen and agree(readings, type_name):
+        return said, ()
+    best = seen[0] if len(seen) > 1 and agree(seen, type_name) else said
+    return best, (Doubt(Flag.READERS_DISAGREE, "text_layer_differs"),)
 
 
 def hidden_doubts(said: Said, text: str, type_name: str) -> tuple[Doubt, ...]:
     """A doubt where a PDF's hidden text says something else than what was read: `said` is never believed,
     but whoever searches that PDF finds it."""
-    if not said.hidden or _compared(Reading("", said.hidden, 0.0), type_name) == _compared(
-        Reading("", text, 0.0), type_name
-    ):
+    if not said.hidden or agree([Reading("", said.hidden, 0.0), Reading("", text, 0.0)], type_name):
         return ()
     return (Doubt(Flag.READERS_DISAGREE, "text_layer_differs"),)
+
+
+def agree(readings: Sequence[Reading], type_name: str) -> bool:
+    """Do readings say the same, as their field type understands them?"""
+    return len({_compared(reading, type_name) for reading in readings}) < 2
 
 
 def _fits(reading: Reading, strip: Strip) -> bool:

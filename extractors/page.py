@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractors import register
 from extractors.blanks import BlankPage
-from extractors.combine import combine, compared, hidden_doubts, joined, spaced
+from extractors.combine import agree, combine, compared, hidden_doubts, joined, spaced
 from extractors.cutting import Sheet
 from extractors.ink import InkPage, ink_page
 from extractors.pictures import Keep, page_pictures
@@ -35,8 +35,12 @@ class Waiting:
 
     @property
     def typed(self) -> bool:
-        """Is its text known, and only to be compared with the picture?"""
+        """Does a PDF give its text, so that it is only to be compared with the picture?"""
         return bool(self.said.typed)
+
+    def is_seen(self, readings: Sequence[Reading]) -> bool:
+        """Did a reader see in its strips what a PDF gives?"""
+        return self.typed and agree([self.said.reading, joined(readings)], self.field.type)
 
 
 @dataclass(frozen=True)

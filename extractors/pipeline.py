@@ -72,12 +72,16 @@ def _read(batch: Sequence[tuple[_Open, page.PageView]], readers: Sequence[TextRe
 
 
 def _texts(views: Sequence[page.PageView], readers: Sequence[TextReader]) -> list[list[Reading]]:
-    """What each reader makes of every strip. Of text that a PDF gives, the first reader alone looks whether
-    it is what one sees."""
+    """What each reader makes of every strip. Of text that a PDF gives, the first reader looks whether it is
+    what one sees; only where it is not do the others look, too."""
     waiting = [one for view in views for one in view.waiting]
-    all_strips: list[Strip] = [strip for one in waiting for strip in one.strips]
-    unknown = [NOTHING if one.typed else strip for one in waiting for strip in one.strips]
-    return [reader.read(unknown if rank else all_strips) for rank, reader in enumerate(readers)]
+    first, *others = readers
+    texts = [first.read([strip for one in waiting for strip in one.strips])]
+    doubtful: list[Strip] = []
+    for one in waiting:
+        own = slice(len(doubtful), len(doubtful) + len(one.strips))
+        doubtful += [NOTHING] * len(one.strips) if one.is_seen(texts[0][own]) else one.strips
+    return texts + [reader.read(doubtful) for reader in others]
 
 
 def _views(

@@ -15,12 +15,13 @@ from extractors.blanks import BlankPage
 from extractors.combine import combine, spaced
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, ink_page
-from extractors.readers import signature, tick
+from extractors.readers import signature, stamp, tick
 from extractors.readers.ppocr import PPOcr
 from extractors.readers.tesseract import Tesseract
 from extractors.register import register
-from extractors.strips import Strip, strips
-from schemas.values import Box, Flag, Reading
+from extractors.strips import NOTHING, Strip, strips
+from schemas.layout import PlacedField
+from schemas.values import Box, Flag, Reading, Writing
 from tests.extractors.conftest import DPI
 
 SCALE = DPI / 25.4
@@ -177,3 +178,47 @@ def test_a_thin_light_stroke_is_not_nothing(inked: Callable[..., InkPage], blank
         sheet[top:bottom, middle : middle + 2] = 175
 
     assert not strips(inked(one), field)[0].empty
+
+
+def test_two_lines_are_two_strips_wherever_they_stand(
+    inked: Callable[..., InkPage], blanks: Sequence[BlankPage]
+) -> None:
+    box = blanks[0].placed.field("tanda_tangan").box
+    half = box.h / 2
+    halves = (Box(box.x, box.y, box.w, half), Box(box.x, box.y + half, box.w, half))
+    field = PlacedField("words", "text", Writing.HAND, box, lines=halves)
+
+    def rows(*heights: float) -> Callable[[Pixels], None]:
+        def draw(sheet: Pixels) -> None:
+            for y in heights:
+                for x in range(10, 34, 4):
+                    line(sheet, (box.x + x, box.y + y), (box.x + x + 2, box.y + y + 3.5))
+
+        return draw
+
+    assert len(strips(inked(rows(3, 13)), field)) == 2
+    assert len(strips(inked(rows(8.5)), field)) == 1, "one line in the middle of two"
+    assert strips(inked(rows()), field) == (replace(NOTHING, alphabet=""),)
+
+
+def test_a_stamp_is_a_printed_patch(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
+    box = blanks[0].placed.field("tanda_tangan").box
+    field = PlacedField("meterai", "stamp", Writing.STAMP, Box(box.x, box.y, 34, box.h))
+    x, y, right, bottom = (round(v * SCALE) for v in (box.x + 4, box.y + 2, box.x + 28, box.y + 19))
+
+    def stuck(sheet: Pixels) -> None:
+        sheet[y:bottom, x:right] = 205
+        sheet[y:bottom:5, x:right] = 120
+
+    def shadow(sheet: Pixels) -> None:
+        sheet[y:bottom, x:right] = 205
+
+    def strokes(sheet: Pixels) -> None:
+        line(sheet, *[(box.x + 6 + t * 0.4, box.y + 10 + 4 * np.sin(t / 2)) for t in range(40)])
+
+    assert stamp.read(inked(stuck), field) == (Reading("patch", "ya", stamp.CLEAR_CONFIDENCE), ())
+    assert stamp.read(inked(lambda sheet: None), field) == (Reading("patch", "tidak", stamp.CLEAR_CONFIDENCE), ())
+    for drawn in (shadow, strokes):
+        reading, doubts = stamp.read(inked(drawn), field)
+        assert reading.text == "tidak"
+        assert drawn is strokes or doubts, "a plain dark place is a doubt"
