@@ -15,8 +15,8 @@ from extractors.scan import WHOLE_PIXELS, Pixels
 
 BAND_PIXELS = 4_000_000
 ORIENTATION, PHOTOMETRIC, WHITE_IS_ZERO = 0x0112, 262, 0
-# The largest values of 8, 10, 12, 14 and 16 bits: sensors of few bits write into numbers of many.
-WHITES = (255.0, 1023.0, 4095.0, 16383.0, 65535.0)
+# The largest values of 8, 10, 12, 14, 15 and 16 bits: sensors of few bits write into numbers of many.
+WHITES = (255.0, 1023.0, 4095.0, 16383.0, 32767.0, 65535.0)
 
 Wide = NDArray[np.float32]
 

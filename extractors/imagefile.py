@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from io import BytesIO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from pillow_heif import HeifImageFile
 
 from extractors.greys import grey
@@ -57,7 +57,7 @@ def _opened(data: bytes) -> Image.Image:
         return HeifImageFile(BytesIO(data))  # type: ignore[no-untyped-call]
     try:
         return Image.open(BytesIO(data), formats=FORMATS)
-    except UnidentifiedImageError:
+    except BROKEN:  # UnidentifiedImageError among them
         meant = data.startswith(BEGINNINGS) or _is_webp(data) or brands & AVIF_BRANDS
         raise Rejected(SetAside.TRUNCATED if meant else SetAside.NOT_AN_IMAGE) from None
 

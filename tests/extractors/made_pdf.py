@@ -14,11 +14,11 @@ def stream(data: bytes, entries: bytes = b"") -> bytes:
 
 def zeros(count: int, times: int = 1) -> bytes:
     """`count` zero bytes, packed as often as wanted."""
-    packer = zlib.compressobj(9)
+    packer = zlib.compressobj(1)
     data = b"".join(packer.compress(bytes(min(1 << 20, count - at))) for at in range(0, count, 1 << 20))
     data += packer.flush()
     for _ in range(times - 1):
-        data = zlib.compress(data, 9)
+        data = zlib.compress(data, 1)
     return data
 
 
