@@ -1,32 +1,51 @@
-"""`pendataan demo FOLDER`: what `./dev demo` shows. The same pass, as a Prefect flow in this process."""
+"""`pendataan demo FOLDER`: what `./dev demo` shows. The same pass, as a Prefect flow in this process, and
+whether each sample ended as the record beside it says.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import bar, err
+from cli.console import bar, err, say, shown
 from cli.context import now, office
 from cli.words import both
 
 if TYPE_CHECKING:
+    from cli.verdicts import Verdict
     from storage.store import Store
 
 Folder = Annotated[Path, typer.Argument(help="Folder contoh / a folder of samples", exists=True, file_okay=False)]
 
 
 def command(context: typer.Context, folder: Folder) -> None:
-    """Membaca pindaian lewat alur Prefect / reads scans through the Prefect flow"""
+    """Membaca contoh lewat alur Prefect / reads samples through the Prefect flow"""
+    from cli.run import tell_left
+    from cli.verdicts import verdicts
     from flows.desk import waiting
     from flows.intake import samples, take_in
 
     with office(context).store() as store:
-        taken = take_in(store, samples(folder), move=False, now=now)
+        _learn_forms(folder / "forms", store.folder.forms)
+        there = list(samples(folder))
+        taken = take_in(store, there, move=False, now=now)
+        tell_left(taken)
         _through_prefect(store, waiting(store))
         _report(store, len(taken.duplicates))
+        ended = list(verdicts(store, there, taken))
+    _tell(ended, folder)
+    raise typer.Exit(0 if all(one.right for one in ended) else 1)
+
+
+def _learn_forms(samples: Path, known: Path) -> None:
+    """Makes the forms known that only samples are filled in on; those the office has stay as they are."""
+    for path in sorted(samples.glob("*.yaml")):
+        if not (known / path.name).exists():
+            shutil.copyfile(path, known / path.name)
 
 
 def _through_prefect(store: Store, number: int) -> None:
@@ -62,9 +81,22 @@ def _report(store: Store, duplicates: int) -> None:
 
     made = summary(store)
     aside = made.set_aside + made.pages_aside
+    pages = made.pages.total() + made.pages_set_aside
     counted = tally(records(store, opened=False))
     database = database_shown(store.settings.database)
     show(
-        RunSummary(made.files - made.waiting, made.pages.total(), duplicates, made.waiting, aside, counted, database),
+        RunSummary(made.files - made.waiting, pages, duplicates, made.waiting, aside, counted, database),
         store.settings.data,
     )
+
+
+def _tell(ended: list[Verdict], folder: Path) -> None:
+    """Names the samples that did not end as expected, and counts those that did."""
+    say(both("samples"))
+    for one in ended:
+        name = shown(str(one.sample.relative_to(folder)))
+        if one.wanted != one.found:
+            say(f"  ✗ {both('sample_other', name=name, wanted=one.wanted, found=one.found)}")
+        elif one.silent:
+            say(f"  ✗ {both('sample_silent', name=name, fields=', '.join(one.silent))}")
+    say(f"  {both('samples_right', n=sum(one.right for one in ended), all=len(ended))}")

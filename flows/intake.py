@@ -127,7 +127,12 @@ def _answered(error: OSError, answer: T) -> T:
 
 def samples(folder: Path) -> Iterator[Path]:
     """The scans in a folder that have an expected record beside them (not the programs that made them)."""
-    return (path for path in scans([folder]) if path.with_name(f"{path.stem}{EXPECTED}").is_file())
+    return (path for path in scans([folder]) if expected_of(path).is_file())
+
+
+def expected_of(sample: Path) -> Path:
+    """Where the expected record of a sample lies."""
+    return sample.with_name(f"{sample.stem}{EXPECTED}")
 
 
 def take_in(store: Store, paths: Iterable[Path], move: bool, now: Callable[[], datetime]) -> Taken:

@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.sql.expression import and_
 
+from schemas.errors import SetAside
 from schemas.record import Record
 from schemas.values import State
 from storage.assemble import assemble
 from storage.errors import UnknownRecord
 from storage.store import Store
-from storage.tables import Document, SearchTerm, TermKind
+from storage.tables import Document, File, Page, SearchTerm, TermKind
 from storage.terms import canonical, hashed
 
 _BATCH = 100
@@ -50,6 +51,28 @@ def record(store: Store, document_id: str) -> Record:
         if document is None:
             raise UnknownRecord("no such document")
         return assemble(session, [document], store.vault.open, store.settings.time_zone)[0]
+
+
+def begun_in(store: Store, file_id: str) -> list[Record]:
+    """The records of the documents whose first page lies in this file, in the order in which they lie there."""
+    here = select(Page.document_id).where(Page.file_id == file_id, Page.document_id.is_not(None))
+    with store.read() as session:
+        ids = list(dict.fromkeys(session.scalars(here.order_by(Page.source_page, Page.part))))
+        pages = select(Page.document_id, Page.file_id).where(Page.document_id.in_(ids)).order_by(Page.page.desc())
+        first = dict(session.execute(pages).tuples().all())
+        begun = [id_ for id_ in ids if first[id_] == file_id]
+        documents = {one.id: one for one in session.scalars(select(Document).where(Document.id.in_(begun)))}
+        ordered = [documents[id_] for id_ in begun if id_ is not None]
+        return assemble(session, ordered, store.vault.open, store.settings.time_zone)
+
+
+def reason_of(store: Store, file_id: str) -> SetAside | None:
+    """Why a file was set aside as a whole; None where it was not. Raises UnknownRecord where there is none."""
+    with store.read() as session:
+        file = session.get(File, file_id)
+    if file is None:
+        raise UnknownRecord("no such file")
+    return None if file.reason is None else SetAside(file.reason)
 
 
 def find(store: Store, kind: TermKind, text: str) -> list[str]:

@@ -1,0 +1,86 @@
+"""What became of samples, held against the records beside them: a document for a document, an end for an end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from schemas.values import Status
+
+if TYPE_CHECKING:
+    from flows.intake import Taken
+    from schemas.errors import SetAside
+    from schemas.record import Record
+    from storage.store import Store
+
+
+@dataclass(frozen=True)
+class End:
+    """How a file ended: why it was set aside, or the documents that begin in it."""
+
+    reason: SetAside | None = None
+    documents: tuple[Record, ...] = ()
+
+    def __str__(self) -> str:
+        return f"set_aside: {self.reason}" if self.reason else ", ".join(one.form for one in self.documents)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A sample that was expected to end as `wanted` and ended as `found`; `silent` names the fields that
+    nobody is asked about though they are not what stands on the paper."""
+
+    sample: Path
+    wanted: str
+    found: str
+    silent: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> bool:
+        return self.wanted == self.found and not self.silent
+
+
+def verdicts(store: Store, samples: Iterable[Path], taken: Taken) -> Iterator[Verdict]:
+    """What became of each sample, in their order. Raises OSError, ValueError where its record cannot be read."""
+    from flows.intake import expected_of
+
+    seen: set[str] = set()
+    for sample in samples:
+        expected = json.loads(expected_of(sample).read_text("utf-8"))
+        yield _verdict(sample, expected, _end(store, sample, taken, seen))
+
+
+def _end(store: Store, sample: Path, taken: Taken, seen: set[str]) -> End:
+    """How the sample ended; of several of the same bytes the first stands for all, the others give nothing."""
+    from storage.documents import begun_in, reason_of
+
+    if sample not in taken.files:
+        return End(taken.refused.get(sample))
+    came = taken.files[sample]
+    stands = came.duplicate_of or came.file_id
+    if stands in seen:
+        return End()
+    seen.add(stands)
+    return End(reason_of(store, stands), tuple(begun_in(store, stands)))
+
+
+def _verdict(sample: Path, expected: Any, end: End) -> Verdict:
+    if "set_aside" in expected:
+        return Verdict(sample, f"set_aside: {expected['set_aside']}", str(end))
+    records = expected if isinstance(expected, list) else [expected]
+    wanted = ", ".join(record["form"] for record in records)
+    if wanted != str(end):
+        return Verdict(sample, wanted, str(end))
+    pairs = zip(records, end.documents, strict=True)
+    silent = (name for record, document in pairs for name in _silent(record["fields"], document))
+    return Verdict(sample, wanted, wanted, tuple(dict.fromkeys(silent)))
+
+
+def _silent(truth: dict[str, Any], document: Record) -> Iterator[str]:
+    """The fields that are accepted or called empty and are not what stands on the paper."""
+    for field in document.fields:
+        if field.status is not Status.FLAGGED and field.value != truth.get(field.name):
+            yield field.name
