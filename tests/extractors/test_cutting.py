@@ -103,6 +103,10 @@ def test_forms_that_lie_on_each_other_are_refused(known: list[BlankPage], copies
 
 
 def test_one_form_alone_stays_whole(known: list[BlankPage], copies: dict[str, list[Pixels]]) -> None:
-    for scan in (copies["registration"][0], bed(A4, (copies["receipt"][0], 0, 60, 4)), np.full((900, 700), 255, np.uint8)):
+    for scan in (
+        copies["registration"][0],
+        bed(A4, (copies["receipt"][0], 0, 60, 4)),
+        np.full((900, 700), 255, np.uint8),
+    ):
         (sheet,) = cut(scan, known)
         assert sheet.pixels is scan
