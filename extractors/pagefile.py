@@ -7,10 +7,13 @@ from anyone: the product calls this in a process of its own, see `decoder.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
 
 from extractors.imagefile import image_pages
 from extractors.pdffile import pdf_pages
-from extractors.scan import MAX_BYTES, MAX_PAGES, MAX_PIXELS, Pixels, Scan
+from extractors.scan import LEAST_SIDE, MAX_BYTES, MAX_PAGES, MAX_PIXELS, MAX_SIDE, Pixels, Scan
 from schemas.errors import Rejected, SetAside
 
 __all__ = ["MAX_BYTES", "MAX_PAGES", "MAX_PIXELS", "Pixels", "Scan", "pages"]
@@ -24,7 +27,7 @@ def pages(data: bytes) -> Iterator[Scan]:
     seen = 0
     try:
         for scan in _pages(data):
-            yield scan
+            yield _usable(scan)
             seen += 1
     except Rejected as reason:
         raise Rejected(reason.code, seen) from None
@@ -36,3 +39,14 @@ def _pages(data: bytes) -> Iterator[Scan]:
     if len(data) > MAX_BYTES:
         raise Rejected(SetAside.TOO_LARGE)
     return pdf_pages(data) if b"%PDF-" in data[:PDF_HEADER_WITHIN] else image_pages(data)
+
+
+def _usable(scan: Scan) -> Scan:
+    """A page as those who measure it can take it: scraps lie on a little white paper. Raises Rejected if too long."""
+    down, across = scan.pixels.shape
+    if max(down, across) > MAX_SIDE:
+        raise Rejected(SetAside.TOO_LARGE)
+    if min(down, across) >= LEAST_SIDE:
+        return scan
+    room = ((0, max(0, LEAST_SIDE - down)), (0, max(0, LEAST_SIDE - across)))
+    return replace(scan, pixels=np.pad(scan.pixels, room, constant_values=255))

@@ -11,7 +11,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extractors.pdf_text import Matrix, PageText, TextLayer
-from extractors.scan import MAX_PAGES, WHOLE_PIXELS, Pixels, Scan
+from extractors.scan import MAX_PAGES, MAX_SIDE, WHOLE_PIXELS, Pixels, Scan
 from schemas.errors import Rejected, SetAside
 
 PDF_DPI = (150.0, 400.0)
@@ -79,8 +79,7 @@ def _drawn(page: pypdfium2.PdfPage) -> Pixels:
     pictures = list(_pictures(page))
     if any(across * down > PICTURE_PIXELS for _, _, (across, down) in pictures):
         raise Rejected(SetAside.TOO_LARGE)
-    inches = page.get_width() * page.get_height() / 72**2
-    dpi = min(_scan_dpi(page, pictures), math.sqrt(WHOLE_PIXELS / inches) if inches else PDF_LEAST_DPI)
+    dpi = min(_scan_dpi(page, pictures), _most_dpi(page.get_width() / 72, page.get_height() / 72))
     if dpi < PDF_LEAST_DPI:
         raise Rejected(SetAside.TOO_LARGE)
     bitmap = page.render(scale=dpi / 72, grayscale=True)
@@ -88,6 +87,12 @@ def _drawn(page: pypdfium2.PdfPage) -> Pixels:
     if pictures and pixels.min() == pixels.max():
         _see_that_they_open(picture for picture, _, _ in pictures)
     return pixels
+
+
+def _most_dpi(across: float, down: float) -> float:
+    """The finest that a page of this many inches may be drawn."""
+    by_area = math.sqrt(WHOLE_PIXELS / max(across * down, 1e-9))
+    return min(by_area, (MAX_SIDE - 1) / max(across, down, 1e-9))
 
 
 def _pictures(page: pypdfium2.PdfPage) -> Iterator[_Picture]:

@@ -15,6 +15,8 @@ Pixels = NDArray[np.uint8]
 MAX_PIXELS = 80_000_000
 # Above this a picture is handed on at half its size: A4 at 600 dpi has 34.8 million, and no reader gains from more.
 WHOLE_PIXELS = 40_000_000
+# OpenCV moves pixels by numbers of 16 bits, and its filters need some room.
+MAX_SIDE, LEAST_SIDE = 30_000, 32
 MAX_PAGES = 1000
 MAX_BYTES = 256 * 1024 * 1024
 
