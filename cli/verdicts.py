@@ -60,6 +60,8 @@ def _end(store: Store, sample: Path, taken: Taken, seen: set[str]) -> End:
     if sample not in taken.files:
         return End(taken.refused.get(sample))
     came = taken.files[sample]
+    if reason := reason_of(store, came.file_id):
+        return End(reason)
     stands = came.duplicate_of or came.file_id
     if stands in seen:
         return End()

@@ -62,8 +62,8 @@ class Desk(Protocol):
     def save(self, claim: Claim, outcome: FileOutcome) -> Sequence[str]:
         """All of an outcome or nothing, the lease is given back; the ids of its documents. Raises LeaseLost."""
 
-    def set_aside(self, claim: Claim, reason: Rejected) -> None:
-        """The file waits with its reason; the lease is given back. Raises LeaseLost."""
+    def set_aside(self, claim: Claim, reason: Rejected) -> int:
+        """The file, and those of the same bytes, wait with the reason; how many. Raises LeaseLost."""
 
     def release(self, claim: Claim, failed: bool) -> None:
         """The file goes back to those that wait; after a failure the try stays counted."""
@@ -211,8 +211,8 @@ def _keep(work: Work, claim: Claim, outcome: Outcome | None) -> BatchResult:
 def _save(work: Work, claim: Claim, outcome: Outcome) -> BatchResult:
     try:
         if isinstance(outcome, Rejected):
-            work.desk.set_aside(claim, outcome)
-            return BatchResult(files=1, pages=outcome.pages, aside=Counter([outcome.code]))
+            number = work.desk.set_aside(claim, outcome)
+            return BatchResult(number, outcome.pages, aside=Counter({outcome.code: number}))
         documents = tuple(work.desk.save(claim, outcome))
     except LeaseLost:
         log.warning("a lease was lost: the file is somebody else's by now")

@@ -61,8 +61,8 @@ class StoreDesk:
     def save(self, claim: Claim, outcome: FileOutcome) -> Sequence[str]:
         return save(self.store, claim, outcome, self.versions, self.rules, self.now())
 
-    def set_aside(self, claim: Claim, reason: Rejected) -> None:
-        set_aside(self.store, claim, reason, self.rules.explain, self.now())
+    def set_aside(self, claim: Claim, reason: Rejected) -> int:
+        return set_aside(self.store, claim, reason, self.rules.explain, self.now())
 
     def release(self, claim: Claim, failed: bool) -> None:
         leases.release(self.store, claim, failed)

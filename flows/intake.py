@@ -152,8 +152,9 @@ def take_in(store: Store, paths: Iterable[Path], move: bool, now: Callable[[], d
         except ChangedWhileCopying:
             taken.unfinished.append(path)
         except FileNotFoundError:
-            # Somebody else took it in, or took it away.
-            continue
+            # Somebody else took it in, or took it away; where it still lies there, something of ours is gone.
+            if os.path.lexists(path):
+                raise
         except OSError as error:
             taken.forbidden += _answered(error, [path])
     return taken

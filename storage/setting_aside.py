@@ -12,10 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from schemas.errors import Rejected, SetAside
 from schemas.outcome import PageAside
+from storage.database import one_at_a_time
 from storage.disk import AlreadyThere, digest, new_file, sync_folder
-from storage.errors import UnknownRecord
+from storage.errors import StorageFailed, UnknownRecord
 from storage.explanations import ENDING, of_file, of_pages
 from storage.facts import Explain
 from storage.intake import ORIGINAL
@@ -27,22 +31,43 @@ from storage.tables import File, FileState
 _FORBIDDEN = re.compile(r'[/\\<>:"|?*]')
 # Names may have 255 bytes; room is left for " (2)" and ".txt".
 _LONGEST = 240
+_TRIES = 5
 
 
-def set_aside(store: Store, held: Claim, reason: Rejected, explain: Explain, now: datetime) -> None:
-    """Sets a whole file aside: reason kept, a copy and its explanation in `set-aside/`. Raises LeaseLost.
+def set_aside(store: Store, held: Claim, reason: Rejected, explain: Explain, now: datetime) -> int:
+    """Sets a whole file aside: reason kept, a copy and its explanation in `set-aside/`; how many files went.
 
-    The original stays in the vault. Doing it twice changes nothing.
+    Those of the same bytes that were linked to it go with it: nothing was read that could stand for them.
+    The originals stay in the vault. Doing it twice changes nothing. Raises LeaseLost.
     """
-    with store.read() as session:
-        file = hold(session, held)
-        if file.state != FileState.WAITING:
-            return
-    _copy(store, file, of_file(reason.code, explain))
-    with store.write() as session:
-        file = hold(session, held)
-        file.state, file.reason, file.pages = FileState.SET_ASIDE, reason.code, reason.pages
-        file.finished_at, file.lease_expires = now, None
+    copied: set[str] = set()
+    for _ in range(_TRIES):
+        with store.read() as session:
+            files = _alike(session, hold(session, held))
+        for file in files:
+            if file.id not in copied:
+                _copy(store, file, of_file(reason.code, explain))
+                copied.add(file.id)
+        with store.write() as session:
+            one_at_a_time(session, "intake")
+            files = _alike(session, hold(session, held))
+            if {file.id for file in files} <= copied:
+                for file in files:
+                    _mark(file, reason, now)
+                return len(files)
+    raise StorageFailed("more files of the same bytes kept coming in")
+
+
+def _alike(session: Session, file: File) -> list[File]:
+    """The file and those linked to it, where it still waits to be read or set aside."""
+    if file.state != FileState.WAITING:
+        return []
+    return [file, *session.scalars(select(File).where(File.duplicate_of == file.id).order_by(File.id))]
+
+
+def _mark(file: File, reason: Rejected, now: datetime) -> None:
+    file.state, file.reason, file.pages = FileState.SET_ASIDE, reason.code, reason.pages
+    file.duplicate_of, file.finished_at, file.lease_expires = None, now, None
 
 
 def move_aside(store: Store, path: Path, code: SetAside, explain: Explain) -> bool:

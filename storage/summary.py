@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from schemas.record import Record
@@ -95,9 +95,10 @@ def _count_files(session: Session, made: Summary, since: datetime | None) -> Non
 
 
 def _tried_again() -> ColumnElement[bool]:
-    """Whether the same bytes came in later and were tried (ids sort by the time of receipt)."""
+    """Whether the same bytes came in later and were tried anew (ids sort by the time of receipt)."""
     later = aliased(File)
-    tried = later.state != FileState.DUPLICATE
+    # Files of the same bytes that went together ended at the same moment.
+    tried = or_(later.state == FileState.WAITING, later.finished_at > File.finished_at)
     return exists().where(later.sha256 == File.sha256, later.id > File.id, tried).label("again")
 
 

@@ -58,8 +58,9 @@ class FakeDesk:
         self.saved.append(claim.file_id)
         return (f"document of {claim.file_id}",)
 
-    def set_aside(self, claim: Claim, reason: Rejected) -> None:
+    def set_aside(self, claim: Claim, reason: Rejected) -> int:
         self.aside[claim.file_id] = reason.code
+        return 1
 
     def release(self, claim: Claim, failed: bool) -> None:
         self.released.append((claim.file_id, failed))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows.explaining import explain
-from flows.intake import samples, scans, take_in
+from flows.intake import Taken, samples, scans, take_in
 from schemas.errors import SetAside
 from storage.explanations import of_file
 from storage.settings import load_settings
@@ -120,6 +120,15 @@ def test_our_own_explanations_are_no_scans(store: Store, tmp_path: Path) -> None
         taken = take_in(store, scans([folder / "scan.png.txt", folder / "edited.png.txt"]), move, now=lambda: MOMENT)
         assert [path.name for path in taken.files] == ["edited.png.txt"]
         assert (folder / "scan.png.txt").exists() is not move
+
+
+def test_what_somebody_else_took_is_no_matter_and_a_store_that_is_gone_is(store: Store, tmp_path: Path) -> None:
+    gone, there = tmp_path / "gone.png", tmp_path / "there.png"
+    there.touch()
+    assert take_in(store, [gone], move=True, now=lambda: MOMENT) == Taken()
+    store.folder.scratch.rmdir()
+    with pytest.raises(FileNotFoundError):
+        take_in(store, [there], move=True, now=lambda: MOMENT)
 
 
 def test_a_path_named_twice_comes_in_once(store: Store, tmp_path: Path) -> None:

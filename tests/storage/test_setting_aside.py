@@ -12,11 +12,12 @@ from sqlalchemy import select
 from schemas.errors import Rejected, SetAside
 from schemas.outcome import FileOutcome, PageAside
 from storage.errors import LeaseLost
-from storage.intake import ORIGINAL
+from storage.intake import ORIGINAL, take
 from storage.leases import claim, release
 from storage.saving import save
 from storage.setting_aside import move_aside, safe_name, set_aside
 from storage.store import Store
+from storage.summary import summary
 from storage.tables import File, FileState
 from tests.storage.made import NOW, RULES, VERSIONS, Paper, document, explain, taken
 
@@ -35,6 +36,18 @@ def test_a_file_is_set_aside_with_its_reason(store: Store, tmp_path: Path) -> No
     assert (file.state, file.reason, file.finished_at) == (FileState.SET_ASIDE, "encrypted", NOW)
     assert store.vault.get(held.file_id, ORIGINAL) == b"%PDF locked"
     assert claim(store, "b", 5) == []
+
+
+def test_files_of_the_same_bytes_are_set_aside_together_each_under_its_name(store: Store, tmp_path: Path) -> None:
+    for name in ("b.pdf", "c.png"):
+        (tmp_path / name).touch()
+    held = taken(store, tmp_path, "a.png", b"")
+    for name in ("b.pdf", "c.png"):
+        assert take(store, tmp_path / name, move=True, now=NOW).duplicate_of == held.file_id
+    assert set_aside(store, held, Rejected(SetAside.EMPTY), explain, NOW) == 3
+    names = ("a.png", "b.pdf", "c.png")
+    assert set(_folder(store)) == {name + end for name in names for end in ("", ".txt")}
+    assert (summary(store).set_aside, summary(store).duplicates) == ({"empty": 3}, 0)
 
 
 def test_setting_aside_twice_changes_nothing(store: Store, tmp_path: Path) -> None:

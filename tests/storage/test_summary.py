@@ -43,7 +43,8 @@ def test_a_file_tried_again_counts_as_its_last_try_ended(store: Store, tmp_path:
     set_aside(store, taken(store, tmp_path, data=b"1"), Rejected(SetAside.UNKNOWN_FORM), explain, NOW)
     set_aside(store, taken(store, tmp_path, data=b"2"), Rejected(SetAside.POISON, 99), explain, NOW)
     saved(store, tmp_path, data=b"1", minutes=1)
-    set_aside(store, taken(store, tmp_path, data=b"2", minutes=1), Rejected(SetAside.POOR_PAGE, 7), explain, NOW)
+    held = taken(store, tmp_path, data=b"2", minutes=1)
+    set_aside(store, held, Rejected(SetAside.POOR_PAGE, 7), explain, NOW + timedelta(minutes=1))
     made = summary(store)
     assert (made.files, made.set_aside, made.documents) == (4, {"poor_page": 1}, 1)
     assert made.pages_set_aside == 7
