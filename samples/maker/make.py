@@ -10,8 +10,8 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
-from samples.maker.conditions import CONDITIONS
-from samples.maker.forms import the_form
+from samples.maker.conditions import ALL_CONDITIONS, CONDITIONS
+from samples.maker.forms import sample_forms, the_form
 from samples.maker.page import CHARS, FILLS, MadePage, make_page
 from schemas.form import FormFile
 
@@ -27,6 +27,7 @@ class Order:
     fill: str
     held_out: bool
     chars: Path
+    form: str = "registration"
 
 
 @cache
@@ -50,8 +51,8 @@ def write_json(path: Path, value: object) -> None:
 
 def make(order: Order) -> str:
     """Makes one page; returns its file's name, which says nothing of what is on the paper."""
-    name = f"page_{order.number:05}_{order.condition}"
-    page = make_page(order.seed, order.condition, order.fill, order.held_out, registration_form(), order.chars)
+    name, form = f"page_{order.number:05}_{order.condition}", the_form(order.form)
+    page = make_page(order.seed, order.condition, order.fill, order.held_out, form, order.chars)
     write(page, order.out, name)
     return f"{name}{page.suffix}"
 
@@ -68,6 +69,7 @@ def orders(options: argparse.Namespace) -> list[Order]:
             options.fill,
             options.held_out,
             options.chars,
+            options.form,
         )
         for n in range(options.count)
     ]
@@ -75,9 +77,9 @@ def orders(options: argparse.Namespace) -> list[Order]:
 
 def _conditions(text: str) -> list[str]:
     names = [name for name in CONDITIONS if name != "clean"] if text == "all" else text.split(",")
-    unknown = sorted(set(names) - set(CONDITIONS))
+    unknown = sorted(set(names) - set(ALL_CONDITIONS))
     if unknown:
-        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; expected some of {', '.join(CONDITIONS)}")
+        raise argparse.ArgumentTypeError(f"unknown: {', '.join(unknown)}; expected some of {', '.join(ALL_CONDITIONS)}")
     return names
 
 
@@ -88,6 +90,9 @@ def parser() -> argparse.ArgumentParser:
     reads.add_argument("--count", type=int, default=20, help="how many pages")
     reads.add_argument("--seed", type=int, default=0, help="seed of the first page; each next one has the next seed")
     reads.add_argument("--conditions", type=_conditions, default=_conditions("all"), help="comma-joined, or all")
+    reads.add_argument(
+        "--form", choices=sample_forms().names(), default="registration", help="of several pages the first"
+    )
     reads.add_argument("--fill", choices=FILLS, default="mixed")
     side = reads.add_mutually_exclusive_group()
     side.add_argument("--held-out", action="store_true", help="fonts, characters and seeds that nothing is tuned on")
