@@ -46,17 +46,16 @@ def test_any_name_is_set_aside_beside_its_reason(
     assert list((data / "inbox").iterdir()) == [data / "inbox" / "meja 2"]
 
 
-@pytest.mark.parametrize("name", [ODD[2], ODD[3], ODD[4]], ids=["no-unicode", "dashes", "formula"])
-def test_any_name_is_read_and_exported(pendataan: Pendataan, paper: Path, tmp_path: Path, name: bytes) -> None:
-    scan = odd(tmp_path / "scans", name, paper.read_bytes())
-    assert pendataan("run", "--", scan).returncode == 0
-    told = name.decode("utf-8", "replace")
-    sources = {record["pages"][0]["source"] for record in json.loads(pendataan("export", "--format", "json").stdout)}
-    assert sources == {told}
+def test_any_name_is_read_and_exported(pendataan: Pendataan, paper: Path, tmp_path: Path) -> None:
+    scans = [odd(tmp_path / "scans", name, paper.read_bytes() + b"%%%d" % n) for n, name in enumerate(ODD[2:5])]
+    assert pendataan("run", "--", *scans).returncode == 0
+    told = {name.decode("utf-8", "replace") for name in ODD[2:5]}
+    records = json.loads(pendataan("export", "--format", "json").stdout)
+    assert {record["pages"][0]["source"] for record in records} == told
     for shape in ("csv", "xlsx"):
         assert pendataan("export", "--format", shape, "--out", tmp_path / f"out.{shape}").returncode == 0
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert {row["source"].lstrip("'") for row in csv.DictReader(file)} == {told}
+        assert {row["source"].lstrip("'") for row in csv.DictReader(file)} == told
 
 
 def test_what_is_not_taken_is_named_without_harm(pendataan: Pendataan, tmp_path: Path) -> None:
