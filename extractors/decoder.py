@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from extractors import wire, zygote
-from extractors.scan import Scan
+from extractors.scan import MAX_BYTES, Scan
 from schemas.errors import Rejected, SetAside
 
 RUN = f"from {zygote.__name__} import main; main()"
@@ -46,6 +46,8 @@ class ChildDecoder:
         """
         if self._busy:
             raise RuntimeError("one file at a time: the pages before have not been read to their end")
+        if len(data) > MAX_BYTES:
+            raise Rejected(SetAside.TOO_LARGE)
         self._busy = True
         seen = 0
         try:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from extractors.pdf_text import Glyph, PageText, Widget
-from extractors.scan import MAX_BYTES, MAX_PAGES, MAX_PIXELS, Scan
+from extractors.scan import MAX_PAGES, MAX_PIXELS, Scan
 from schemas.errors import SetAside
 from schemas.values import Box
 
@@ -39,7 +39,7 @@ def receive_file(channel: socket.socket) -> bytes:
     """The file that was handed over. Raises EOFError where it does not come whole."""
     with channel.makefile("rb") as stream:
         (size,) = FILE.unpack(_exactly(stream.read, FILE.size))
-        return _exactly(stream.read, min(size, MAX_BYTES + 1))
+        return _exactly(stream.read, size)
 
 
 def send_page(channel: socket.socket, scan: Scan) -> None:

@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ import numpy as np
 import pytest
 
 from extractors import wire
-from extractors.decoder import ChildDecoder, DecoderLost
+from extractors.decoder import ROOT, ChildDecoder, DecoderLost
 from extractors.pagefile import pages
 from extractors.pdf_text import Glyph, PageText, Widget
 from extractors.scan import Scan
@@ -83,10 +85,10 @@ def test_refusals_come_with_their_reason_and_the_next_file_is_read() -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("spins_in_python", SetAside.TOO_LARGE),
+        pytest.param("spins_in_python", SetAside.TOO_LARGE, marks=pytest.mark.slow),
         ("spins_in_c", SetAside.TOO_LARGE),
-        ("eats_memory", SetAside.TOO_LARGE),
-        ("dies_fat", SetAside.TOO_LARGE),
+        pytest.param("eats_memory", SetAside.TOO_LARGE, marks=pytest.mark.slow),
+        pytest.param("dies_fat", SetAside.TOO_LARGE, marks=pytest.mark.slow),
         ("dies", SetAside.UNSAFE),
         ("leaves", SetAside.UNSAFE),
         ("raises_anything", SetAside.TRUNCATED),
@@ -165,6 +167,20 @@ def test_it_serves_threads_and_forks_of_its_owner() -> None:
         process.join(30)
         assert process.exitcode == 4
         assert len(list(child.pages(b"four"))) == 4
+
+
+def test_it_ends_with_its_owner(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    owner = (
+        "import sys, time; from itertools import islice; from extractors.decoder import ChildDecoder\n"
+        f"reading = ChildDecoder('{hostile.__name__}:says_its_process').pages(b'x')\n"
+        "made = [int.from_bytes(scan.pixels.tobytes(), 'big') for scan in islice(reading, 2)]\n"
+        "open(sys.argv[1], 'w').write(' '.join(map(str, made))); print(flush=True); time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", owner, told], cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout and process.stdout.readline()
+        process.kill()
+    assert [is_gone(int(one)) for one in told.read_text(encoding="utf-8").split()] == [True, True]
 
 
 def test_text_comes_over_the_socket_as_it_was() -> None:
