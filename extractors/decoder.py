@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import weakref
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
 
 from extractors import wire, zygote
@@ -24,6 +25,8 @@ TIME_IS_UP = (signal.SIGXCPU, signal.SIGALRM)
 # Decoders end their process when they get no memory. One that died with this much of it is taken to have done so.
 MUCH_MEMORY = zygote.MEMORY // 2
 ROOT = Path(__file__).parents[1]
+
+_Pages = Generator[Scan, None, None]
 
 
 class DecoderLost(Exception):
@@ -51,9 +54,10 @@ class ChildDecoder:
         self._busy = True
         seen = 0
         try:
-            for scan in self._twice(data):
-                yield scan
-                seen += 1
+            with closing(self._twice(data)) as scans:
+                for scan in scans:
+                    yield scan
+                    seen += 1
         except Rejected as reason:
             raise Rejected(reason.code, seen) from None
         finally:
@@ -65,20 +69,20 @@ class ChildDecoder:
             self._zygote.end()
             self._zygote = None
 
-    def _twice(self, data: bytes) -> Iterator[Scan]:
+    def _twice(self, data: bytes) -> _Pages:
         """All pages; where the process is lost on the way, once more from where they broke off."""
         seen = 0
         try:
-            for scan in self._started().pages(data):
-                yield scan
-                seen += 1
+            with closing(self._started().pages(data)) as scans:
+                for scan in scans:
+                    yield scan
+                    seen += 1
         except DecoderLost:
             self.close()
         else:
             return
-        for number, scan in enumerate(self._started().pages(data)):
-            if number >= seen:
-                yield scan
+        with closing(self._started().pages(data)) as scans:
+            yield from islice(scans, seen, None)
 
     def _started(self) -> _Zygote:
         # After a fork the process is our parent's: we need one of our own.
@@ -109,7 +113,7 @@ class _Zygote:
             )
         self.end = weakref.finalize(self, _end, process, self._control)
 
-    def pages(self, data: bytes) -> Iterator[Scan]:
+    def pages(self, data: bytes) -> _Pages:
         """See `ChildDecoder.pages`. Raises Rejected, DecoderLost."""
         channel = self._handed_over()
         ended = False
