@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from pypdfium2 import PdfDocument
 
 from schemas.library import SHIPPED
+from schemas.programme import SHIPPED as PROGRAMME
 from tests.cli.conftest import Pendataan
 
 CONTRACT = Path(__file__).parents[1] / "contract"
@@ -74,3 +75,12 @@ def test_the_schema_of_form_files_fits_the_shipped_one(pendataan: Pendataan) -> 
 
     schema = json.loads(pendataan("forms", "schema").stdout)
     Draft202012Validator(schema).validate(YAML(typ="safe", pure=True).load(SHIPPED_FORM.read_text()))
+
+
+def test_check_takes_a_programme_too(pendataan: Pendataan, tmp_path: Path) -> None:
+    own = tmp_path / "programme.yaml"
+    own.write_text(PROGRAMME.read_text().replace("ceiling: 2500000", "ceiling: 2.500.000", 1))
+    checked = pendataan("forms", "check", PROGRAMME, own)
+    line = next(n for n, text in enumerate(own.read_text().splitlines(), 1) if "2.500.000" in text)
+    assert checked.returncode == 2 and f"{PROGRAMME}: benar / right" in checked.stdout
+    assert f"{own}:{line}: purpose transport.ceiling: expected whole rupiah" in checked.stderr

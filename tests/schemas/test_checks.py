@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,16 +11,24 @@ from hypothesis import strategies as st
 from schemas import checks, types
 from schemas.checks import (
     age,
+    amount_matches_words,
+    amount_within_ceiling,
     dates_in_order,
     nik_matches_birth_date,
     nik_matches_sex,
     places_nested,
+    purpose_explained,
+    stamp_needed,
     training_matches_choice,
 )
+from schemas.programme import StampDuty, load_programme
 from schemas.values import Flag
 
 NIK = "5371044107900001"
-ODD = st.sampled_from([None, "", "?", "12-05-1990", "1990-13-01", NIK, NIK[:9], 7, True, ["x"], "perempuan"])
+NUMBERS = [None, 7, -7, 10**40, True, False]
+TEXTS = ["", "?", "12-05-1990", "1990-13-01", "2019-01-01", NIK, NIK[:9], "9" * 400, "perempuan", "transport"]
+TEXTS += ["transport,lainnya", "LIMA RIBU RUPIAH", "LIMA BELAS RATUS"]
+ODD = st.sampled_from([*NUMBERS, *TEXTS, ["x"]])
 
 
 def reasons(findings):
@@ -30,8 +40,9 @@ def reasons(findings):
 def test_no_value_makes_a_check_raise(about, name, data):
     check = checks.named_check(name)
     values = {role: data.draw(st.lists(ODD) if role.endswith("_list") else ODD) for role in check.ROLES}
-    for finding in check.check(values, about()):
-        assert {role.partition("[")[0] for role in finding.roles} <= set(check.ROLES)
+    for asked in (about(), replace(about(), programme=load_programme())):
+        for finding in check.check(values, asked):
+            assert {role.partition("[")[0] for role in finding.roles} <= set(check.ROLES)
     nothing = {role: [None, None] if role.endswith("_list") else None for role in check.ROLES}
     assert check.check(nothing, about()) == []
 
@@ -100,3 +111,77 @@ def test_training_belongs_to_the_programme(about):
     assert found("pulang", ["menjahit"]) == ["training_without_programme"]
     assert found("pemberdayaan", ["menjahit"], "WARUNG") == ["training_other_not_ticked"]
     assert found("pemberdayaan", ["usaha_lain"], "WARUNG") == []
+
+
+@pytest.mark.parametrize(
+    "amount, words, found",
+    [
+        (5000, "LIMA RIBU RUPIAH", []),
+        (5000, "ENAM RIBU RUPIAH", [(("amount", "words"), Flag.CONTRADICTS, None)]),
+        ("S.OO", "LIMA RIBU RUPIAH", [(("amount",), Flag.REPAIRED, 5000)]),
+        (None, "LIMA RIBU RUPIAH", [(("amount",), Flag.REPAIRED, 5000)]),
+        (5000, "TIMA RIBU", [(("words",), Flag.REPAIRED, "LIMA RIBU RUPIAH")]),
+        (5000, None, [(("words",), Flag.REPAIRED, "LIMA RIBU RUPIAH")]),
+        ("S.OO", "TIMA RIBU", []),
+        # More than an amount in figures can be.
+        (None, "LIMA TRILIUN RUPIAH", []),
+    ],
+)
+def test_figures_and_words(about, amount, words, found):
+    findings = amount_matches_words.check({"amount": amount, "words": words}, about())
+    assert [(one.roles, one.doubt.flag, one.suggestion) for one in findings] == found
+
+
+@pytest.mark.parametrize(
+    "day, amount, needed",
+    [
+        ("2020-12-31", 250_000, False),
+        ("2020-12-31", 250_001, True),
+        ("2019-02-11", 2_500_000, True),
+        ("2021-01-01", 2_500_000, False),
+        ("2021-01-01", 5_000_000, False),
+        ("2021-01-01", 5_000_001, True),
+        (None, 5_000_000, False),
+        ("11-02-?", 5_000_001, True),
+        ("2019-02-11", "2.5OO", False),
+    ],
+)
+def test_duty_stamps_by_date_and_amount(about, day, amount, needed):
+    values = {"amount": amount, "date": day, "purpose": "transport", "stamp": False}
+    found = stamp_needed.check(values, about())
+    assert [(one.roles, one.doubt.flag) for one in found] == ([(("stamp",), Flag.MISSING)] if needed else [])
+    assert stamp_needed.check({**values, "stamp": True}, about()) == []
+
+
+def test_money_of_an_exempt_source_needs_no_stamp(about):
+    values = {"amount": 9_000_000, "date": "2019-02-11", "purpose": "transport", "stamp": False}
+    shipped = load_programme()
+    first, *others = shipped.sources
+    exempt = first.model_copy(update={"stamp_duty": StampDuty.EXEMPT})
+    programme = shipped.model_copy(update={"sources": (exempt, *others)})
+    assert stamp_needed.check(values, replace(about(), programme=programme)) == []
+    for purpose in ("modal_usaha", "pelatihan", "?", None):
+        assert stamp_needed.check({**values, "purpose": purpose}, replace(about(), programme=programme)) != []
+    assert stamp_needed.check(values, replace(about(), programme=shipped)) != []
+
+
+def test_ceilings_a_person(about):
+    def found(amount, purpose, programme):
+        asked = replace(about(), programme=programme)
+        return reasons(amount_within_ceiling.check({"amount": amount, "purpose": purpose}, asked))
+
+    shipped = load_programme()
+    assert found(2_500_000, "transport", shipped) == [] == found(5_500_000, "modal_usaha", shipped)
+    assert found(2_500_001, "transport", shipped) == ["over_ceiling"] == found(5_500_001, "modal_usaha", shipped)
+    assert found(10**9, "jaminan_hidup", shipped) == [] == found(10**9, "transport", None)
+    assert found(10**9, "transport,lainnya", shipped) == [] == found("?", "transport", shipped)
+
+
+def test_another_purpose_is_explained(about):
+    def found(purpose, other):
+        return reasons(purpose_explained.check({"purpose": purpose, "other": other}, about()))
+
+    assert found("lainnya", "SEWA KAMAR") == [] == found("transport", None)
+    assert found("lainnya", None) == ["purpose_not_explained"]
+    assert found("transport", "SEWA KAMAR") == ["purpose_other_not_ticked"] == found(None, "SEWA KAMAR")
+    assert found("transport,lainnya", "SEWA KAMAR") == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import types
-from schemas.types import choice, choices, consent, name, signature, text
+from schemas.types import choice, choices, consent, name, signature, stamp, text
 from schemas.values import Flag
 
 OPTIONS = ("menjahit", "membuat_kue", "usaha_lain")
@@ -80,3 +80,9 @@ def test_consent_and_signature(about):
     assert unclear.value == "entah" and Flag.NO_CONSENT in [doubt.flag for doubt in unclear.doubts]
     assert signature.parse("ya", about()).value is True
     assert signature.parse("tidak", about()).doubts[0].flag is Flag.UNSIGNED
+
+
+def test_a_stamp_that_is_not_there_is_no_doubt(about):
+    assert types.when_empty("stamp") == "tidak"
+    assert stamp.parse("ya", about()) == types.Parsed(True) and stamp.parse("tidak", about()) == types.Parsed(False)
+    assert stamp.parse("entah", about()).doubts[0].reason == "yes_no_unclear"

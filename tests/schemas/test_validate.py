@@ -8,6 +8,7 @@ import pytest
 
 from schemas.acceptance import THRESHOLDS
 from schemas.form import FormFile
+from schemas.programme import load_programme
 from schemas.validate import validate
 from schemas.values import Box, Doubt, FieldReading, Flag, Reading, Status, Writing
 from tests.schemas.conftest import DAY
@@ -175,3 +176,80 @@ def test_every_flagged_field_has_no_value_and_a_doubt(form, places):
             for result in made.fields:
                 assert (result.status is Status.FLAGGED) == bool(result.doubts)
                 assert (result.value is not None) == (result.status is Status.ACCEPTED)
+
+
+RECEIPT = [
+    field("jumlah", "money", required=True),
+    field("terbilang", "terbilang", required=True),
+    field("untuk", "choice", "tick", options=["transport", "lainnya"]),
+    field("untuk_lain", "text"),
+    field("tanggal", "date"),
+    field("meterai", "stamp", "stamp"),
+]
+RECEIPT_CHECKS = [
+    {"stamp_needed": {"amount": "jumlah", "date": "tanggal", "purpose": "untuk", "stamp": "meterai"}},
+    {"amount_within_ceiling": {"amount": "jumlah", "purpose": "untuk"}},
+    {"amount_matches_words": {"amount": "jumlah", "words": "terbilang"}},
+    {"purpose_explained": {"purpose": "untuk", "other": "untuk_lain"}},
+]
+
+
+def receipt(places, required=True, programme=None, **texts: str):
+    """The results of a receipt by field; a text that starts with `!` is ink that reads as the rest of it."""
+    fields = [{**one, "required": one.get("required", False) and required} for one in RECEIPT]
+    paper = {"layout": "printed", "title": {"id": "Coba"}, "pages": [{"fields": fields}], "checks": RECEIPT_CHECKS}
+    form = FormFile.model_validate({"form": "coba", "version": 1, **paper})
+    read = [reading(name, text.removeprefix("!"), empty=not text) for name, text in texts.items()]
+    made = validate(form, read, DAY, places, programme=programme)
+    return {result.name: result for result in made.fields}
+
+
+def test_figures_and_words_that_agree_are_accepted(places):
+    made = receipt(places, jumlah="5.000", terbilang="lima ribu rupiah")
+    assert {name: result.value for name, result in made.items()} == {"jumlah": 5000, "terbilang": "LIMA RIBU RUPIAH"}
+
+
+def test_figures_and_words_that_differ_keep_what_each_says(places):
+    made = receipt(places, jumlah="6.000", terbilang="lima ribu rupiah")
+    assert [result.suggestion for result in made.values()] == [6000, "LIMA RIBU RUPIAH"]
+    assert all(reasons(result) == ["amount_and_words_differ"] for result in made.values())
+
+
+@pytest.mark.parametrize(
+    "jumlah, terbilang, field_name, suggestion, why",
+    [
+        ("5.0?0", "lima ribu", "jumlah", 5000, ["money_not_legal", "amount_from_words"]),
+        ("!", "lima ribu", "jumlah", 5000, ["nothing_read", "amount_from_words"]),
+        ("", "lima ribu", "jumlah", 5000, ["required_empty", "amount_from_words"]),
+        ("5.000", "tima ribu", "terbilang", "LIMA RIBU RUPIAH", ["words_not_legal", "words_from_amount"]),
+        ("5.000", "", "terbilang", "LIMA RIBU RUPIAH", ["required_empty", "words_from_amount"]),
+    ],
+)
+def test_figures_and_words_suggest_each_other(places, jumlah, terbilang, field_name, suggestion, why):
+    made = receipt(places, jumlah=jumlah, terbilang=terbilang)
+    result = made.pop(field_name)
+    assert (result.status, result.value, result.suggestion) == (Status.FLAGGED, None, suggestion)
+    assert [reason for reason in reasons(result) if reason != "reader_unsure"] == why and Flag.REPAIRED in result.flags
+    (other,) = made.values()
+    assert other.status is Status.ACCEPTED
+
+
+def test_nothing_is_suggested_for_what_may_be_empty_or_is_not_there(places):
+    made = receipt(places, required=False, jumlah="5.000", terbilang="")
+    assert made["terbilang"].status is Status.EMPTY and made["jumlah"].value == 5000
+    assert list(receipt(places, jumlah="5.000")) == ["jumlah"]
+
+
+def test_other_checks_see_a_suggested_amount(places):
+    asked = {"untuk": "transport", "tanggal": "1 Juli 2019", "meterai": "tidak"}
+    made = receipt(places, programme=load_programme(), jumlah="?", terbilang="tiga juta rupiah", **asked)
+    assert reasons(made["meterai"]) == ["stamp_needed"] and made["meterai"].suggestion is False
+    assert reasons(made["jumlah"]) == ["money_not_legal", "amount_from_words", "over_ceiling"]
+    assert reasons(made["untuk"]) == ["over_ceiling"]
+    without = receipt(places, jumlah="2.500.000", terbilang="dua juta lima ratus ribu", **asked)
+    assert without["untuk"].status is Status.ACCEPTED
+
+
+def test_a_stamp_that_is_not_needed_is_accepted_as_absent(places):
+    made = receipt(places, jumlah="5.000.000", tanggal="1 Juli 2021", meterai="tidak")
+    assert made["meterai"].status is Status.ACCEPTED and made["meterai"].value is False
