@@ -161,6 +161,10 @@ def take_in(store: Store, paths: Iterable[Path], move: bool, now: Callable[[], d
 
 
 def _refuse(store: Store, path: Path, code: SetAside, move: bool, taken: Taken) -> None:
+    if _is_folder(path):
+        # It is only yielded where it may not be looked into.
+        taken.forbidden.append(path)
+        return
     with suppress(FileNotFoundError):
         moved = move and move_aside(store, path, code, explain)
         (taken.aside if moved else taken.refused)[path] = code

@@ -112,6 +112,13 @@ def test_where_they_were_only_named_nothing_is_moved(store: Store, tmp_path: Pat
     assert (tmp_path / "link").is_symlink() and list(store.folder.set_aside.iterdir()) == []
 
 
+def test_a_folder_that_may_not_be_looked_into_stays_and_is_told_of(store: Store) -> None:
+    folder = store.folder.inbox / "closed"
+    folder.mkdir()
+    taken = take_in(store, [folder], move=True, now=lambda: MOMENT)
+    assert (taken.forbidden, taken.refused, taken.left, folder.is_dir()) == ([folder], {}, True, True)
+
+
 def test_our_own_explanations_are_no_scans(store: Store, tmp_path: Path) -> None:
     ours = of_file(SetAside.POOR_PAGE, explain)
     for move, folder in ((False, tmp_path), (True, store.folder.inbox)):
