@@ -70,8 +70,9 @@ def laid(text: PageText, mm_to_px: Matrix, blank: BlankPage) -> TextLayer:
     own print says."""
     to_mm = np.asarray(np.linalg.inv(mm_to_px), dtype=np.float64)
     widgets = zip(text.widgets, _boxes([widget.box for widget in text.widgets], to_mm), strict=True)
+    printed = _by_character(blank.glyphs)
     return TextLayer(
-        tuple(glyph for glyph in _glyphs(text, to_mm) if not any(_same(glyph, own) for own in blank.glyphs)),
+        tuple(glyph for glyph in _glyphs(text, to_mm) if not _is_print(glyph, printed.get(glyph.text, []))),
         tuple(Widget(widget.text, widget.on, box) for widget, box in widgets),
     )
 
@@ -81,10 +82,18 @@ def _glyphs(text: PageText, to_mm: Matrix) -> Iterable[Glyph]:
         yield Glyph(glyph.text, box, glyph.hidden)
 
 
-def _same(one: Glyph, other: Glyph) -> bool:
-    """Are these the same character in the same place?"""
-    near = abs(one.box.x - other.box.x) < SAME_MM and abs(one.box.y - other.box.y) < SAME_MM
-    return near and one.text == other.text
+def _by_character(glyphs: Iterable[Glyph]) -> dict[str, list[Box]]:
+    """Where each character stands."""
+    places: dict[str, list[Box]] = {}
+    for glyph in glyphs:
+        places.setdefault(glyph.text, []).append(glyph.box)
+    return places
+
+
+def _is_print(glyph: Glyph, printed: Iterable[Box]) -> bool:
+    """Has the form the same character in this place? `printed`: where it has that character at all."""
+    x, y = glyph.box.x, glyph.box.y
+    return any(abs(box.x - x) < SAME_MM and abs(box.y - y) < SAME_MM for box in printed)
 
 
 def _boxes(boxes: Sequence[Box], to_mm: Matrix) -> Iterable[Box]:
