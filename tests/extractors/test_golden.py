@@ -15,7 +15,8 @@ from extractors.equipment import Equipment, equip
 from extractors.pipeline import read_batch
 from schemas.errors import Rejected
 from schemas.outcome import DocumentOutcome, FileOutcome
-from schemas.values import FieldResult, Status
+from schemas.types.terbilang import amount_of
+from schemas.values import FieldResult, Flag, Status
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SCANS = sorted(path for path in SAMPLES.glob("*/*") if path.with_name(f"{path.stem}.expected.json").is_file())
@@ -70,6 +71,12 @@ def ambiguous(field: FieldResult) -> bool:
     return "place_ambiguous" in {doubt.reason for doubt in field.doubts}
 
 
+def at_odds(truth: dict[str, Any]) -> set[str]:
+    """The fields of a receipt whose figures and words differ on the paper."""
+    amount, words = truth.get("jumlah"), truth.get("terbilang")
+    return {"jumlah", "terbilang"} if words is not None and amount_of(words) != amount else set()
+
+
 def others_of(scan: Path) -> Iterator[Path]:
     """The samples beside one that have no record of their own: their pages belong to others' documents."""
     return (other for other in SCANS if other.parent == scan.parent and expected(other) == [])
@@ -99,6 +106,7 @@ def test_a_sample_ends_as_expected(scan: Path, equipment: Equipment, outcome: Ca
         assert [name for name, field in fields.items() if silent(field, truth.get(name))] == []
         marked = [f.name for f in form.fields() if f.options or f.type in ("signature", "stamp")]
         assert {name: fields[name].guess for name in marked} == {name: truth.get(name) for name in marked}
+        assert at_odds(truth) <= {name for name, field in fields.items() if Flag.CONTRADICTS in field.flags}
         if "printed" in scan.stem:
             wrong = {name for name, field in fields.items() if field.guess != truth.get(name)}
             assert {name for name in wrong if not ambiguous(fields[name])} == set()

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from extractors.blank import render
-from samples.maker.conditions import CONDITIONS
+from samples.maker.conditions import CONDITIONS, MORE_CONDITIONS
+from samples.maker.forms import the_form
 from samples.maker.make import registration_form
 from samples.maker.page import CHARS, MadePage, make_page
 from samples.maker.scan import Scan, stretch
@@ -111,6 +112,23 @@ def test_headings_lie_where_the_homography_says(condition: str) -> None:
     for heading in FORM.pages[0].headings:
         assert _offset_mm(upright, blank, Box(*heading.at, 50, 5.4)) < 0.2
     assert _offset_mm(upright, blank, Box(15, 225, 60, 4)) < 0.2
+
+
+@pytest.mark.parametrize("condition", [*MORE_CONDITIONS, "skew", "phone", "photocopy"])
+@pytest.mark.parametrize(("form", "page"), [("receipt", 1), ("kunjungan", 2)])
+def test_other_paper_lies_where_the_homography_says(condition: str, form: str, page: int) -> None:
+    paper = the_form(form)
+    made = make_page(13, condition, "printed", False, paper, page=page)
+    blank, (width, height) = render(paper, page, 200), paper.paper.sheet
+    back = Sheet(blank, width, height).matrix() @ np.linalg.inv(np.array(made.truth["homography_mm_to_px"]))
+    upright = cv2.warpPerspective(_grey(made).astype(np.uint8), back, blank.shape[::-1], borderValue=255.0)
+    assert _offset_mm(upright, blank, Box(20, 7.5, 40, 8)) < 0.3
+
+
+def test_pages_of_a_seed_are_of_one_copy() -> None:
+    first, second = (make_page(14, "clean", "printed", False, the_form("kunjungan"), page=page) for page in (1, 2))
+    assert first.expected == second.expected
+    assert set(first.truth["fields"]) | set(second.truth["fields"]) >= set(first.expected["fields"])  # type: ignore[arg-type,call-overload]
 
 
 def test_held_out_pages_share_nothing_with_the_others() -> None:
