@@ -6,8 +6,8 @@ does none of that and keeps the line of every key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,8 @@ from schemas.fitting import misplaced
 from schemas.form import FormFile, Location
 
 MAX_BYTES = 1_000_000
+# Far more than any form says; a file of a few lines can name itself again and again and come to billions.
+MAX_NODES = 100_000
 # The lists of a file whose entries have names, and what one entry is called in an error.
 _NAMED = {"fields": "field", "sources": "source", "purposes": "purpose"}
 
@@ -43,9 +45,11 @@ def load_model(path: Path, model: type[Model], problems: Callable[[Model], Itera
     """
     document = load_yaml(path)
     try:
-        made = model.model_validate(_plain(document))
+        made = model.model_validate(_plain(document, count(1)))
     except ValidationError as error:
         raise _form_error(path, document, error) from None
+    except (RecursionError, OverflowError):
+        raise FormError(str(path), 1, "", "expected a file that does not repeat itself by anchors") from None
     for loc, expected in problems(made):
         raise FormError(str(path), _line(document, loc), _where(document, loc), expected)
     return made
@@ -62,7 +66,9 @@ def load_yaml(path: Path) -> CommentedMap:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise FormError(str(path), mark.line + 1 if mark else 1, "", _yaml_problem(error)) from None
-    except YAMLError:
+    except RecursionError:
+        raise FormError(str(path), 1, "", "expected a file that is not nested so deep") from None
+    except (YAMLError, ValueError):
         raise FormError(str(path), 1, "", "expected a YAML file") from None
     if not isinstance(document, CommentedMap):
         raise FormError(str(path), 1, "", "expected keys at the top, such as version")
@@ -70,16 +76,18 @@ def load_yaml(path: Path) -> CommentedMap:
 
 
 def _yaml_problem(error: MarkedYAMLError) -> str:
-    problem = (error.problem or "not valid YAML").split("\n")[0].strip()
+    problem = (error.problem or "not valid YAML").split("\n")[0].strip().removeprefix("but ")
     return f"expected valid YAML, but {problem}"
 
 
-def _plain(node: Any) -> Any:
-    """Commented YAML nodes as plain dicts, lists and scalars."""
+def _plain(node: Any, seen: Iterator[int]) -> Any:
+    """Commented YAML nodes as plain dicts, lists and scalars. Raises OverflowError where they are too many."""
+    if next(seen) > MAX_NODES:
+        raise OverflowError
     if isinstance(node, dict):
-        return {str(key): _plain(value) for key, value in node.items()}
+        return {str(key): _plain(value, seen) for key, value in node.items()}
     if isinstance(node, list):
-        return [_plain(value) for value in node]
+        return [_plain(value, seen) for value in node]
     return node
 
 
@@ -119,12 +127,11 @@ def _node_path(document: CommentedMap, loc: Sequence[int | str]) -> list[tuple[A
 
 def _line(document: CommentedMap, loc: Sequence[int | str]) -> int:
     """The line (from 1) of the deepest part of `loc` that stands in the file."""
-    steps = _node_path(document, loc)
-    if not steps:
-        return 1
-    node, key = steps[-1]
-    line = node.lc.key(key)[0] if isinstance(node, CommentedMap) else node.lc.item(key)[0]
-    return int(line) + 1
+    for node, key in reversed(_node_path(document, loc)):
+        # What a key takes over by `<<` has no line of its own.
+        if key in (node.lc.data or ()):
+            return int(node.lc.data[key][0]) + 1
+    return 1
 
 
 def _field_name(document: CommentedMap, loc: Sequence[int | str]) -> str:

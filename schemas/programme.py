@@ -58,8 +58,8 @@ class Programme(Grammar):
     """All of it."""
 
     version: int = Field(ge=1, le=9999)
-    sources: tuple[Source, ...] = ()
-    purposes: tuple[Purpose, ...] = Field(min_length=1)
+    sources: list[Source] = Field(default_factory=list)
+    purposes: list[Purpose] = Field(min_length=1)
 
     def purpose(self, name: str) -> Purpose | None:
         """The purpose of that name, None where there is none."""
@@ -97,13 +97,15 @@ def is_programme(path: Path) -> bool:
 
 def disagreements(programme: Programme) -> Iterator[tuple[Location, str]]:
     """Each part that does not agree with the rest: its place in the file, and what was expected."""
-    for key, parts in (("sources", programme.sources), ("purposes", programme.purposes)):
-        names = [part.name for part in parts]
+    for key, names in (
+        ("sources", [source.name for source in programme.sources]),
+        ("purposes", [purpose.name for purpose in programme.purposes]),
+    ):
         for number, name in enumerate(names):
             if name in names[:number]:
                 yield (key, number, "name"), f"expected each name once, {name} stands twice"
     for number, purpose in enumerate(programme.purposes):
-        yield from (((("purposes", number, key)), expected) for key, expected in _unfitting(programme, purpose))
+        yield from ((("purposes", number, key), expected) for key, expected in _unfitting(programme, purpose))
     yield from _overspent(programme)
 
 

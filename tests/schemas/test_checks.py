@@ -158,7 +158,7 @@ def test_money_of_an_exempt_source_needs_no_stamp(about):
     shipped = load_programme()
     first, *others = shipped.sources
     exempt = first.model_copy(update={"stamp_duty": StampDuty.EXEMPT})
-    programme = shipped.model_copy(update={"sources": (exempt, *others)})
+    programme = shipped.model_copy(update={"sources": [exempt, *others]})
     assert stamp_needed.check(values, replace(about(), programme=programme)) == []
     for purpose in ("modal_usaha", "pelatihan", "?", None):
         assert stamp_needed.check({**values, "purpose": purpose}, replace(about(), programme=programme)) != []

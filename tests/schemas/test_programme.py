@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,21 @@ def test_a_programme_is_known_by_its_name_or_its_keys(tmp_path: Path) -> None:
     (other := tmp_path / "kantor.yaml").write_text(example(), encoding="utf-8")
     assert is_programme(SHIPPED) and is_programme(other)
     assert not is_programme(next((SHIPPED.parent / "forms").glob("*.yaml")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "[" * 600,
+        "version: " + "9" * 5000,
+        "version: !!timestamp 2020-99-99",
+        "version: 1\n<<: {a: 1}\npurposes: []",
+        "a: &a [*a]",
+        # A few lines that come to 9^8 entries.
+        "a: &a [x, x, x, x, x, x, x, x, x]\n"
+        + "".join(f"{b}: &{b} [{', '.join(9 * ['*' + a])}]\n" for a, b in pairwise("abcdefgh")),
+    ],
+)
+def test_files_that_strain_the_reader_are_errors_too(tmp_path: Path, text: str) -> None:
+    with pytest.raises(FormError):
+        read_programme(saved(tmp_path, text))
