@@ -106,7 +106,10 @@ def _parse(field: FormField, reading: FieldReading | None, about: About) -> Pars
 
 
 def _checked(form: FormFile, guesses: Mapping[str, Value], about: About) -> Iterator[tuple[Finding, list[str]]]:
-    """What all checks of a form find, each with the fields it is about."""
+    """What all checks of a form find, each with the fields it is about; `guesses` hold every field that is there.
+
+    Of a field on a page that has not come yet nothing is known, not even that it is empty.
+    """
     for entry in form.checks:
         for name, roles in entry.items():
             values: dict[str, Value | list[Value]] = {
@@ -114,7 +117,9 @@ def _checked(form: FormFile, guesses: Mapping[str, Value], about: About) -> Iter
                 for role, given in roles.items()
             }
             for finding in checks.named_check(name).check(values, about):
-                yield finding, [_field_of(role, roles) for role in finding.roles]
+                names = [_field_of(role, roles) for role in finding.roles]
+                if all(one in guesses for one in names):
+                    yield finding, names
 
 
 def _suggested(

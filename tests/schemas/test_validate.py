@@ -240,6 +240,12 @@ def test_nothing_is_suggested_for_what_may_be_empty_or_is_not_there(places):
     assert list(receipt(places, jumlah="5.000")) == ["jumlah"]
 
 
+def test_nothing_is_found_about_a_field_whose_page_has_not_come(places):
+    assert receipt(places, untuk_lain="SEWA KAMAR")["untuk_lain"].status is Status.ACCEPTED
+    made = receipt(places, untuk_lain="SEWA KAMAR", untuk="")
+    assert all(reasons(result) == ["purpose_other_not_ticked"] for result in made.values())
+
+
 def test_other_checks_see_a_suggested_amount(places):
     asked = {"untuk": "transport", "tanggal": "1 Juli 2019", "meterai": "tidak"}
     made = receipt(places, programme=load_programme(), jumlah="?", terbilang="tiga juta rupiah", **asked)
