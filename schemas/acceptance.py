@@ -1,8 +1,9 @@
 """When the machine may accept a field without a person, before a calibration exists.
 
-Acceptance then goes by how the field is written: codes, text that a PDF itself gives, clear ticks, clear signatures
-and printed fields may be accepted, comb and hand never, however they are filled. A reader's confidence is no probability; the thresholds
-below are starting points, to be measured on made pages (`benchmarks/`) and moved with the readers.
+Acceptance then goes by how the field is written: codes, text that a PDF itself gives, clear ticks, signatures
+and stamps, and printed fields may be accepted, comb and hand never, however they are filled. A reader's
+confidence is no probability; the thresholds below are starting points, to be measured on made pages
+(`benchmarks/`) and moved with the readers.
 """
 
 from __future__ import annotations
