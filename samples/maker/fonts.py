@@ -16,7 +16,7 @@ from samples.maker.sheet import Pixels
 @lru_cache(maxsize=64)
 def opened(path: Path) -> bytes:
     """The font as an OpenType file."""
-    font, out = TTFont(path), BytesIO()
+    font, out = TTFont(path, recalcTimestamp=False), BytesIO()
     font.flavor = None
     font.save(out)
     return out.getvalue()

@@ -7,11 +7,14 @@ from io import BytesIO
 import pdfplumber
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 
 from samples.maker.bad import BAD, Bad
 from samples.maker.digital import KINDS, make_digital, make_mixed
+from samples.maker.fonts import opened
 from samples.maker.forms import the_form
 from samples.maker.page import MadePage
+from samples.maker.sides import Side
 from schemas.errors import SetAside
 
 FORM = the_form("receipt")
@@ -81,3 +84,8 @@ def test_every_reason_that_a_file_alone_can_give_has_a_sample() -> None:
 def test_bombs_are_small_files() -> None:
     bombs: list[Bad] = [BAD["06_png_bomb"](), BAD["07_nested_pdf"]()]
     assert all(len(bomb.data) < 200_000 for bomb in bombs)
+
+
+def test_fonts_say_when_they_were_made_not_when_they_were_opened() -> None:
+    path = Side(False).fonts("printed")[0]
+    assert TTFont(BytesIO(opened(path)))["head"].modified == TTFont(path)["head"].modified
