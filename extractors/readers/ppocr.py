@@ -72,8 +72,12 @@ class PPOcr:
         listed = self.session.get_modelmeta().custom_metadata_map["character"].splitlines()
         return {sign: column for column, sign in enumerate([*listed, " "], 1)}
 
+    @cached_property
+    def _known_signs(self) -> frozenset[str]:
+        return frozenset(self._columns)
+
     def _signs(self, alphabet: str) -> str:
-        return _known(alphabet or LATIN, frozenset(self._columns))
+        return _known(alphabet or LATIN, self._known_signs)
 
     def _mask(self, alphabet: str) -> NDArray[np.int64]:
         return np.array([BLANK, *(self._columns[sign] for sign in self._signs(alphabet))])
