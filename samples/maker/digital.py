@@ -279,7 +279,10 @@ def _text_fields(canvas: Canvas, field: PlacedField, filled: Filled, typist: Typ
         size: dict[str, Any] = {"width": box.w * MM, "height": box.h * MM}
         points = min(10, box.w * MM * 0.97 / max(1, 0.6 * len(text)))
         font: dict[str, Any] = {"fontName": "Courier", "fontSize": points}
-        canvas.acroForm.textfield(name=f"{field.name}.{number}", value=text, **place, **size, **font, **PLAIN_FIELD)
+        own: dict[str, Any] = {"name": f"{field.name}.{number}", "value": text}
+        if field.cells:
+            own |= {"fieldFlags": "comb", "maxlen": len(field.cells)}
+        canvas.acroForm.textfield(**own, **place, **size, **font, **PLAIN_FIELD)
 
 
 def _check_boxes(canvas: Canvas, field: PlacedField, filled: Filled, height: float) -> None:
