@@ -10,6 +10,9 @@ from extractors.text_layer import Said
 from schemas.types import field_type
 from schemas.values import Doubt, Flag, Reading
 
+# A reader that is surer than this of nothing in a line makes things up: dirt, taken for many letters.
+NONSENSE = 0.02
+
 
 def spaced(reading: Reading, strip: Strip) -> Reading:
     """A comb's reading with its spaces where empty cells are, whatever the reader made of them.
@@ -33,8 +36,8 @@ def combine(readings: Sequence[Reading], strip: Strip, type_name: str) -> tuple[
     first counts. Readers that disagree on the characters are a doubt; where they disagree on spaces
     only, the one that saw more of them counts: all tend to lose spaces, none to make them up.
     """
-    fitting = [reading for reading in readings if reading.text and _fits(reading, strip)]
-    read = fitting or [reading for reading in readings if reading.text] or list(readings[:1])
+    heard = [reading for reading in readings if reading.text and reading.confidence > NONSENSE]
+    read = [reading for reading in heard if _fits(reading, strip)] or heard or list(readings[:1])
     best = read[0]
     same = [reading for reading in read if _compared(reading, type_name) == _compared(best, type_name)]
     best = max(same, key=lambda reading: reading.text.count(" "))

@@ -96,6 +96,12 @@ def test_readers_that_disagree_are_a_doubt() -> None:
     assert combine([Reading("a", "O1 2", 0.8), Reading("b", "012", 0.9)], line, "number")[1] == ()
 
 
+def test_what_a_reader_made_up_is_no_suggestion() -> None:
+    line = Strip(np.zeros((1, 1), np.uint8))
+    best, doubts = combine([Reading("a", "", 0.0), Reading("b", "ee—- = | _ ee", 0.0)], line, "text")
+    assert (best.text, [doubt.flag for doubt in doubts]) == ("", [Flag.READERS_DISAGREE])
+
+
 def test_a_space_is_rather_lost_than_made_up() -> None:
     line = Strip(np.zeros((1, 1), np.uint8))
     best, doubts = combine([Reading("a", "NO.5", 0.9), Reading("b", "NO. 5", 0.6)], line, "text")
