@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -12,6 +13,8 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.hostile_pictures import Recipe, good
+from samples.maker.digital import make_digital
+from schemas.library import library
 
 A4 = b"[0 0 595 842]"
 FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
@@ -216,6 +219,13 @@ def _widget(field: bytes, more: Mapping[int, bytes] | None = None) -> bytes:
 def _action(action: bytes) -> bytes:
     """A good blank page that wants something done when it is opened."""
     return one_page(catalog=b"/OpenAction << %s >> /AA << /WC << %s >> >>" % (action, action))
+
+
+def _overfilled(value: bytes) -> bytes:
+    """Our own form as a PDF to fill in, every field of it holding the same."""
+    form = library().latest("registration")
+    assert form is not None
+    return re.sub(rb"/V \([^)]*\)", b"/V (%s)" % value, make_digital(5, form, "fields").data)
 
 
 def _encrypted(password: str) -> bytes:
@@ -484,6 +494,9 @@ def _wishes() -> list[Recipe]:
         _given("field without a place", lambda: _widget(b"/FT /Tx /T (a) /V (b) /Rect [0 0]")),
         _given("field of a value that is a picture", lambda: _widget(b"/FT /Tx /T (a) /V 3 0 R /MaxLen -7")),
         _given("field of a megabyte", lambda: _widget(b"/FT /Tx /T (a) /V (%s)" % (b"A" * 1_000_000))),
+        _given("our form, a megabyte in each field", lambda: _overfilled(b"MARIA 123 " * 100_000)),
+        _given("our form, five megabytes in each field", lambda: _overfilled(b"MARIA 123 " * 500_000)),
+        _given("our form, a million digits in each field", lambda: _overfilled(b"9" * 1_000_000)),
         _given(
             "field that looks like itself",
             lambda: _widget(
