@@ -14,6 +14,7 @@ import numpy as np
 
 from extractors import codes, markers
 from extractors.geometry import Matrix, Pixels, Points, apply, corners
+from extractors.ink import is_empty_sheet
 from extractors.markers import Found, Quad
 from schemas.errors import Rejected, SetAside
 from schemas.sheet import marker_boxes
@@ -26,21 +27,28 @@ Size = tuple[float, float]
 MIDDLE_SPREAD = 0.25
 # This much of a sheet may lie under another before both are refused (a share of the smaller).
 MOST_OVERLAP = 0.04
-# Where this much of the scan (a share of a sheet) is left, another sheet may lie there.
-ROOM_FOR_MORE = 0.3
+# Where a circle as wide as this share of a sheet's shorter side fits beside the sheets, another may lie there.
+# Looked at with so many pixels for the scan's longer side.
+ROOM_FOR_MORE, ROOM_SIDE = 0.5, 300
+# No scan has more forms than fit these; more markers are a trick, or a pattern of something else.
+MOST_MARKERS = 64
 # Room kept around a sheet that is cut out (millimetres).
 MARGIN_MM = 8.0
+
+NO_MARKERS = Found({}, twice=False)
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A picture with one form on it, at most; `found` are its markers in the picture's own pixels, and
-    `left`, `top` say where on the scan the picture begins."""
+    `left`, `top` say where on the scan the picture begins. `certain`: there is a form of ours on it; else it
+    may be anything that lies beside one."""
 
     pixels: Pixels
     found: Found
     left: int = 0
     top: int = 0
+    certain: bool = True
 
     def on_scan(self, mm_to_px: Matrix) -> Matrix:
         """A homography to pixels of this picture as one to pixels of the scan."""
@@ -67,6 +75,8 @@ def sheets(pixels: Pixels, sizes: Sequence[Size]) -> list[Sheet]:
     is one or none. `sizes` are those of known paper (millimetres). Raises Rejected (`no_registration`)
     where sheets lie on each other."""
     quads = markers.quads(pixels)
+    if len(quads) > MOST_MARKERS:
+        raise Rejected(SetAside.NO_REGISTRATION)
     lying = _lying(quads, sizes) if len(quads) > 1 else []
     lying = [one for one in lying if len(one.quads) > 1 or _has_code(pixels, one)]
     rest = _rest(pixels, lying)
@@ -80,17 +90,33 @@ def sheets(pixels: Pixels, sizes: Sequence[Size]) -> list[Sheet]:
 
 
 def _rest(pixels: Pixels, lying: Sequence[_Lying]) -> Sheet | None:
-    """The scan without the sheets that were found, where one of our codes is on what is left: a form that
-    has lost its markers must not vanish beside one that has them. None where nothing is left to look at."""
-    if not lying:
-        return None
-    areas = [float(cv2.contourArea(np.asarray(one.outline, dtype=np.float32))) for one in lying]
-    if pixels.size - sum(areas) < ROOM_FOR_MORE * min(areas):
+    """The scan without the sheets that were found, where there is room for another one and something on it:
+    a form that has lost its markers must not vanish beside one that has them. None where there is not."""
+    if not lying or not _has_room(pixels, lying):
         return None
     rest = pixels.copy()
+    _paint(rest, lying, 255)
+    if codes.read_anywhere(rest):
+        return Sheet(rest, NO_MARKERS)
+    return None if is_empty_sheet(rest) else Sheet(rest, NO_MARKERS, certain=False)
+
+
+def _has_room(pixels: Pixels, lying: Sequence[_Lying]) -> bool:
+    """Could another sheet lie beside these?"""
+    factor = ROOM_SIDE / max(pixels.shape)
+    height, width = (max(1, round(side * factor)) for side in pixels.shape)
+    free = np.full((height + 2, width + 2), 255, np.uint8)
+    free[0] = free[-1] = 0
+    free[:, 0] = free[:, -1] = 0
+    _paint(free, lying, 0, factor)
+    narrow = min(min(one.size) * float(np.sqrt(abs(np.linalg.det(one.mm_to_px[:2, :2])))) for one in lying)
+    return bool(2 * cv2.distanceTransform(free, cv2.DIST_L2, 3).max() >= ROOM_FOR_MORE * narrow * factor)
+
+
+def _paint(picture: Pixels, lying: Sequence[_Lying], grey: int, factor: float = 1.0) -> None:
+    """Paints over where sheets lie; the picture is the scan made smaller by `factor`."""
     for one in lying:
-        cv2.fillConvexPoly(rest, np.round(one.outline).astype(np.int32), 255)
-    return Sheet(rest, Found({}, twice=False)) if codes.read_anywhere(rest) else None
+        cv2.fillConvexPoly(picture, np.round(one.outline * factor).astype(np.int32), grey)
 
 
 def _lying(quads: Sequence[Quad], sizes: Sequence[Size]) -> list[_Lying]:

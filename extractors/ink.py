@@ -159,7 +159,8 @@ def is_empty_sheet(pixels: Pixels) -> bool:
     there the scanner's lid shows. A sheet with a single written word is not empty."""
     small = shrunk(pixels, min(1.0, EMPTY_SIDE / max(pixels.shape)))
     height, width = small.shape
-    inner = flattened(small, EMPTY_SIDE / 297)[height // 20 : -height // 20, width // 20 : -width // 20]
+    down, across = height // 20, width // 20
+    inner = flattened(small, EMPTY_SIDE / 297)[down : height - down, across : width - across]
     dark = cv2.morphologyEx((inner < EMPTY_LEVEL).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     return int(np.count_nonzero(dark)) < EMPTY_PIXELS
 

@@ -175,14 +175,18 @@ def _widgets(page: PDFPage, to_pixels: Matrix) -> Iterator[Widget]:
     for annotation in list_value(page.annots or []):
         field = dict_value(annotation)
         flags = int_value(_inherited(field, "Ff") or 0)
-        if _name(field.get("Subtype")) != "Widget" or int_value(field.get("F", 0)) & UNSEEN:
+        subtype = _name(field.get("Subtype"))
+        if subtype not in ("Widget", "FreeText") or int_value(field.get("F", 0)) & UNSEEN:
             continue
         left, bottom, right, top = (float(resolve1(value)) for value in list_value(field["Rect"]))
         box = _box(
             apply_matrix_rect(to_pixels, (min(left, right), min(bottom, top), max(left, right), max(bottom, top)))
         )
         kind = _name(_inherited(field, "FT"))
-        if kind == "Btn" and not flags & PUSH_BUTTON:
+        if subtype == "FreeText":
+            # How people type onto a PDF that has no form fields.
+            yield Widget(_text(field.get("Contents")), None, box)
+        elif kind == "Btn" and not flags & PUSH_BUTTON:
             yield Widget(None, _is_on(field), box)
         elif kind == "Ch" or (kind == "Tx" and not flags & PASSWORD):
             yield Widget(_value(field), None, box)

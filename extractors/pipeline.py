@@ -115,9 +115,10 @@ def _view(sheet: Sheet, scan: Scan, part: int, mine: _Open, equipment: Equipment
     try:
         return page.view(sheet, replace(scan, part=part), equipment.blanks, keep)
     except Rejected as reason:
-        if part == 1 and reason.code is SetAside.UNKNOWN_FORM and is_empty_sheet(sheet.pixels):
+        unknown = reason.code is SetAside.UNKNOWN_FORM
+        if unknown and part == 1 and is_empty_sheet(sheet.pixels):
             mine.blank.append(scan.number)
-        else:
+        elif sheet.certain or not unknown:
             mine.aside.append(PageAside(scan.number, reason.code, part))
         return None
 

@@ -30,6 +30,8 @@ DARKER, PRINTED = 14.0, 3.0
 # A stamp covers this much (square millimetres), and so far in both directions (millimetres): duty
 # stamps are about 24 x 32 mm, and the smallest of the old ones 20 x 30.
 STAMP_MM2, STAMP_SIDE_MM = 260.0, 13.0
+# A stamp is a rectangle; a round seal fills 0.79 of the square around it.
+SQUARE = 0.86
 # Strokes: nowhere a patch larger than this, and dark on the whole no more than this. A signature that lies
 # wholly in the box is darker on the whole; copied to black and white, a stamp is hardly a patch any more.
 STROKES_MM2, SHADED_MM2 = 20.0, 150.0
@@ -43,11 +45,12 @@ Grey = NDArray[np.float32]
 @dataclass(frozen=True)
 class _Patch:
     """The largest dark place: its area (square millimetres), its shorter side (millimetres), how uneven it
-    is beside the paper (grey levels)."""
+    is beside the paper (grey levels), and how much it fills of the smallest rectangle around it."""
 
     area: float = 0.0
     side: float = 0.0
     print: float = 0.0
+    fill: float = 0.0
 
 
 def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
@@ -55,7 +58,7 @@ def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]
     picture, noise = _evened(page, field.box)
     square = round(SQUARE_MM * SCALE) | 1
     solid = _largest(cv2.medianBlur(np.clip(picture, 0, 255).astype(np.uint8), square), picture, noise)
-    if solid.area >= STAMP_MM2 and solid.side >= STAMP_SIDE_MM and solid.print >= PRINTED:
+    if solid.area >= STAMP_MM2 and solid.side >= STAMP_SIDE_MM and solid.print >= PRINTED and solid.fill >= SQUARE:
         return Reading(ENGINE, "ya", CLEAR_CONFIDENCE), ()
     shaded = _largest(cv2.blur(picture, (square, square)), picture, noise)
     if solid.area <= STROKES_MM2 and shaded.area < SHADED_MM2:
@@ -109,5 +112,9 @@ def _largest(smooth: NDArray[Any], picture: Grey, noise: float) -> _Patch:
         return _Patch()
     best = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
     side = min(stats[best, cv2.CC_STAT_WIDTH], stats[best, cv2.CC_STAT_HEIGHT])
-    uneven = float(np.median(_unevenness(picture)[np.asarray(labels) == best]))
-    return _Patch(float(stats[best, cv2.CC_STAT_AREA]) / SCALE**2, float(side) / SCALE, uneven - noise)
+    place = np.asarray(labels) == best
+    uneven = float(np.median(_unevenness(picture)[place]))
+    area = float(stats[best, cv2.CC_STAT_AREA])
+    across, down = cv2.minAreaRect(np.argwhere(place).astype(np.float32))[1]
+    fill = area / max(1.0, (across + 1) * (down + 1))
+    return _Patch(area / SCALE**2, float(side) / SCALE, uneven - noise, fill)
