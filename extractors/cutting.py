@@ -32,8 +32,8 @@ MOST_OVERLAP = 0.04
 ROOM_FOR_MORE, ROOM_SIDE = 0.5, 300
 # No scan has more forms than fit these; more markers are a trick, or a pattern of something else.
 MOST_MARKERS = 64
-# Room kept around a sheet that is cut out (millimetres).
-MARGIN_MM = 8.0
+# Room kept around a sheet that is cut out (millimetres), and how far its edge and shadow reach.
+MARGIN_MM, EDGE_MM = 8.0, 2.0
 
 NO_MARKERS = Found({}, twice=False)
 
@@ -94,8 +94,10 @@ def _rest(pixels: Pixels, lying: Sequence[_Lying]) -> Sheet | None:
     a form that has lost its markers must not vanish beside one that has them. None where there is not."""
     if not lying or not _has_room(pixels, lying):
         return None
-    rest = pixels.copy()
-    _paint(rest, lying, 255)
+    cover = np.zeros_like(pixels)
+    _paint(cover, lying, 255)
+    # Painted like what lies around: an edge would look like something that is there.
+    rest = np.where(cover > 0, np.uint8(np.median(pixels[cover == 0])), pixels)
     if codes.read_anywhere(rest):
         return Sheet(rest, NO_MARKERS)
     return None if is_empty_sheet(rest) else Sheet(rest, NO_MARKERS, certain=False)
@@ -116,7 +118,9 @@ def _has_room(pixels: Pixels, lying: Sequence[_Lying]) -> bool:
 def _paint(picture: Pixels, lying: Sequence[_Lying], grey: int, factor: float = 1.0) -> None:
     """Paints over where sheets lie; the picture is the scan made smaller by `factor`."""
     for one in lying:
-        cv2.fillConvexPoly(picture, np.round(one.outline * factor).astype(np.int32), grey)
+        width, height = one.size
+        grown = apply(one.mm_to_px, corners(Box(0, 0, width, height).grown(EDGE_MM)))
+        cv2.fillConvexPoly(picture, np.round(grown * factor).astype(np.int32), grey)
 
 
 def _lying(quads: Sequence[Quad], sizes: Sequence[Size]) -> list[_Lying]:

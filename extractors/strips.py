@@ -27,6 +27,9 @@ MIN_MARK_MM, MIN_STOP_MM = 0.9, 0.4
 # serif dates (771 of 785 digit combs right), at 28 with a wide margin all 785.
 TEXT_HEIGHT = 28
 MARGIN = 20
+# A comb that holds at least so many pieces as high as a character, half of them closer than this share of
+# a cell, was not written by cell.
+FEWEST_CHARACTERS, MIN_CHARACTER_MM, CLOSE = 5, 1.4, 0.68
 CELL_GAP_MM, SPACE_MM = 0.9, 2.6
 CELL_INSET_MM, CELL_OVERSHOOT_MM, LINE_OVERSHOOT_MM = 0.25, 0.7, 1.1
 
@@ -59,9 +62,10 @@ NOTHING = Strip(None)
 
 def strips(page: InkPage, field: PlacedField, in_cells: bool = True) -> tuple[Strip, ...]:
     """The writing of a field of printed, hand or comb writing, a strip for each line of it; at least one,
-    which is empty where nothing is written. `in_cells`: what stands in a comb keeps to its cells."""
+    which is empty where nothing is written. `in_cells`: what stands in a comb may keep to its cells."""
     comb = field.writing is Writing.COMB
-    cut = [_comb(page, field)] if comb and in_cells else _lines(page, field)
+    cells = comb and in_cells and not _runs_across(page, field)
+    cut = [_comb(page, field)] if cells else _lines(page, field)
     written = [one for one in cut if not one.empty] or [NOTHING]
     faint = written[0].empty and page.faint(field.box.grown(-0.4))
     return tuple(replace(one, alphabet=alphabet(field.type, comb), faint=faint) for one in written)
@@ -129,6 +133,18 @@ def _comb(page: InkPage, field: PlacedField) -> Strip:
     top, bottom = int(rows[0]), int(rows[-1]) + 1
     pad = round(0.3 * page.scale)
     return Strip(_as_text(line[max(0, top - pad) : bottom + pad], bottom - top, page.threshold), _runs(filled))
+
+
+def _runs_across(page: InkPage, field: PlacedField) -> bool:
+    """Was a comb typed in without heed of its cells? The characters then stand closer than the cells do.
+
+    A hand breaks some characters into pieces, but not most of them; a typewriter keeps its own pitch.
+    """
+    marks = sorted(written(page.marks(page.crop(field.box)), page.scale), key=lambda mark: mark.x)
+    middles = [mark.x + mark.w / 2 for mark in marks if mark.h > MIN_CHARACTER_MM * page.scale]
+    if len(middles) < FEWEST_CHARACTERS:
+        return False
+    return float(np.median(np.diff(middles))) < CLOSE * field.cells[0].w * page.scale
 
 
 def _cell_box(cell: Box) -> Box:

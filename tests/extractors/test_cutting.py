@@ -8,11 +8,15 @@ from random import Random
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from extractors.blank import render
 from extractors.blanks import BlankPage, blank_pages
 from extractors.cutting import Sheet, sheets
+from extractors.ink import is_empty_sheet
+from extractors.marks import marker_modules
 from extractors.register import register
 from schemas.errors import Rejected, SetAside
 from schemas.library import library
@@ -110,3 +114,48 @@ def test_one_form_alone_stays_whole(known: list[BlankPage], copies: dict[str, li
     ):
         (sheet,) = cut(scan, known)
         assert sheet.pixels is scan
+
+
+def test_a_form_without_markers_and_codes_beside_another_is_not_lost(
+    known: list[BlankPage], copies: dict[str, list[Pixels]]
+) -> None:
+    one, two, *_ = copies["receipt"]
+    height = two.shape[0]
+    bare = two[round(27 * MM) : height - round(24 * MM)]
+    scan = bed(A4, (one, 0, 0, 0), (bare, 0, 175, 0))
+    first, rest = cut(scan, known)
+    assert (first.certain, rest.certain) == (True, False)
+    assert register(rest.pixels, known, rest.found).by == "sift"
+
+
+def test_other_things_beside_a_form_are_not_certain_to_be_one(
+    known: list[BlankPage], copies: dict[str, list[Pixels]]
+) -> None:
+    card = np.full((round(54 * MM), round(86 * MM)), 230, np.uint8)
+    cv2.putText(card, "NAMA 123", (20, 120), cv2.FONT_HERSHEY_SIMPLEX, 1.5, 20, 4)
+    _, rest = cut(bed(A4, (copies["receipt"][0], 0, 0, 0), (card, 40, 190, 3)), known)
+    assert not rest.certain
+    with pytest.raises(Rejected) as refused:
+        register(rest.pixels, known, rest.found)
+    assert refused.value.code is SetAside.UNKNOWN_FORM
+
+
+def test_a_swarm_of_markers_is_refused_at_once(known: list[BlankPage]) -> None:
+    tile = np.pad(
+        np.where(np.kron(marker_modules(1), np.ones((8, 8))) > 0, 0, 255).astype(np.uint8), 12, constant_values=255
+    )
+    with pytest.raises(Rejected) as refused:
+        cut(np.tile(tile, (12, 12)), known)
+    assert refused.value.code is SetAside.NO_REGISTRATION
+
+
+@given(st.integers(1, 60), st.integers(1, 3000), st.booleans(), st.integers(0, 255))
+@settings(max_examples=60, deadline=None)
+def test_a_scrap_of_any_shape_is_blank_or_refused(
+    known: list[BlankPage], short: int, long: int, upright: bool, grey: int
+) -> None:
+    scrap = np.full((long, short) if upright else (short, long), grey, np.uint8)
+    (sheet,) = cut(scrap, known)
+    with pytest.raises(Rejected):
+        register(sheet.pixels, known, sheet.found)
+    is_empty_sheet(sheet.pixels)

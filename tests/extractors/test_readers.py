@@ -228,3 +228,21 @@ def test_a_stamp_is_a_printed_patch(inked: Callable[..., InkPage], blanks: Seque
         reading, doubts = stamp.read(inked(drawn), field)
         assert reading.text == "tidak"
         assert drawn is strokes or doubts, "a plain dark place is a doubt"
+
+
+def test_a_comb_typed_in_without_heed_of_its_cells_is_read_as_a_line(
+    inked: Callable[..., InkPage], blanks: Sequence[BlankPage]
+) -> None:
+    field = blanks[0].placed.field("nama")
+    box = field.box
+
+    def typed(pitch: float) -> Callable[[Pixels], None]:
+        def draw(sheet: Pixels) -> None:
+            for n in range(8):
+                x = box.x + 1.2 + n * pitch
+                line(sheet, (x, box.y + 1.5), (x + 1.4, box.y + 4.5))
+
+        return draw
+
+    assert strips(inked(typed(2.54)), field)[0].words == ()
+    assert strips(inked(typed(5.0)), field)[0].words == (8,)
