@@ -38,6 +38,8 @@ HERE = Path(__file__).parents[1]
 SECONDS_A_PAGE = 60.0
 # Start-up, and the good page that every run reads too.
 START_SECONDS = 20.0
+# Of these, from when the files are in the store.
+READY_SECONDS = 6.0
 MOST_MB = 1536.0
 KINDS = ("jpg", "png", "tif", "pdf", "webp", "heic", "bmp", "gif")
 GOOD_NAME = "00_baik.jpg"
@@ -151,17 +153,27 @@ def _keep(chosen: Sequence[Hostile], folder: Path) -> None:
 
 
 def _judged(files: Sequence[Hostile]) -> list[Group]:
-    """A group's run; where it went wrong as a whole, the runs of each of its files alone."""
+    """A group's run; where it went wrong as a whole, or took long, the runs of each of its files alone."""
+    if len(files) == 1:
+        return [_alone(files[0])]
     group = run_group(files, 600 + 10 * len(files))
-    together = bool(group.wrong) or group.slowest > SECONDS_A_PAGE
-    if not together or len(files) == 1:
+    if not group.wrong and group.slowest <= SECONDS_A_PAGE:
         return [group]
-    alone = [run_group([one], START_SECONDS + SECONDS_A_PAGE * one.pages) for one in files]
+    alone = [_alone(one) for one in files]
     if any(one.wrong or any(verdict.wrong for verdict in one.verdicts) for one in alone):
         return alone
     group.slowest = max(one.slowest for one in alone)
     group.wrong = [f"only together ({', '.join(one.recipe for one in files)}): {what}" for what in group.wrong]
     return [group]
+
+
+def _alone(file: Hostile) -> Group:
+    """The run of one file, which may take its time a page and no more."""
+    most = SECONDS_A_PAGE * file.pages
+    group = run_group([file], START_SECONDS + most)
+    if group.slowest > READY_SECONDS + most:
+        group.wrong.append(f"hung: {group.slowest:.0f} s")
+    return group
 
 
 def run_group(files: Sequence[Hostile], limit: float) -> Group:

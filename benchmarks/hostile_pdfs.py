@@ -495,7 +495,7 @@ def _wishes() -> list[Recipe]:
         _given("field of a value that is a picture", lambda: _widget(b"/FT /Tx /T (a) /V 3 0 R /MaxLen -7")),
         _given("field of a megabyte", lambda: _widget(b"/FT /Tx /T (a) /V (%s)" % (b"A" * 1_000_000))),
         _given("our form, a megabyte in each field", lambda: _overfilled(b"MARIA 123 " * 100_000)),
-        _given("our form, five megabytes in each field", lambda: _overfilled(b"MARIA 123 " * 500_000)),
+        _given("our form, 2.8 megabytes in each field", lambda: _overfilled(b"MARIA 123 " * 280_000)),
         _given("our form, a million digits in each field", lambda: _overfilled(b"9" * 1_000_000)),
         _given(
             "field that looks like itself",
