@@ -74,7 +74,7 @@ def receive(channel: socket.socket) -> Scan | SetAside | None:
         if kind == END:
             return None
         return SetAside(json.loads(text)) if kind == REFUSED else _scan(json.loads(text), channel, size)
-    except (ValueError, TypeError, LookupError) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
         raise Garbled from error
 
 
