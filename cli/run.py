@@ -32,6 +32,9 @@ FormName = Annotated[
     str | None, typer.Option("--form", metavar="NAME", help="Hanya formulir ini / this form alone", show_default=False)
 ]
 
+# Seconds beyond a lease before files that others hold are theirs: whoever lives has renewed it by then.
+HELD_LONGER = 4.0
+
 
 def command(context: typer.Context, paths: Paths = None, form: FormName = None) -> None:
     """Membaca pindaian menjadi catatan / reads scans into records"""
@@ -74,7 +77,7 @@ def tell_left(taken: Taken) -> None:
 
 
 def _read(store: Store, form: str | None) -> BatchResult:
-    from flows.batch import BatchResult, Progress, run_until_empty
+    from flows.batch import BatchResult, Progress, run_until_settled
     from flows.desk import waiting
     from flows.office import equipped
 
@@ -83,7 +86,11 @@ def _read(store: Store, form: str | None) -> BatchResult:
     if err.is_terminal:
         err.print(both("getting_ready"))
     with bar(both("reading"), number) as shown:
-        return run_until_empty(equipped(store, Progress(shown.page, shown.file), form))
+        work = equipped(store, Progress(shown.page, shown.file), form)
+        result = run_until_settled(work, lambda: waiting(store), store.settings.lease_seconds + HELD_LONGER)
+    if left := waiting(store):
+        say(both("held_by_others", n=left))
+    return result
 
 
 def _report(store: Store, taken: Taken, result: BatchResult) -> None:

@@ -30,8 +30,12 @@ MIN_THRESHOLD, MAX_THRESHOLD = 26, 80
 FAINT_STEP, FAINT_MM = 8, 2.0
 # A box may lie this far (millimetres) off the scan before something may be lost.
 OFF_SCAN_MM = 0.4
-# An empty sheet at about 100 dpi has fewer pixels than this that are darker than this.
-EMPTY_SIDE, EMPTY_LEVEL, EMPTY_PIXELS = 1170, 190, 40
+# An empty sheet, looked at with so many pixels for its longer side, may have this many specks (no longer
+# than SPECK pixels, about 1.2 mm), darker than this, and holes punched along its edges.
+EMPTY_SIDE, EMPTY_LEVEL, EMPTY_SPECKS, SPECK = 1170, 190, 60, 5
+# A punched hole shows what lies behind: filled, so wide (pixels; 4 to 9 mm on A4 and A5), this near to an
+# edge (share), and round, unless the edge cuts it.
+HOLE, HOLE_FILL, HOLE_EDGE, HOLE_ROUND, HOLE_CUT = (12, 52), 0.65, 0.12, 1.25, 2.2
 
 
 class Mark(NamedTuple):
@@ -156,13 +160,23 @@ def flattened(pixels: Pixels, scale: float) -> Pixels:
 
 def is_empty_sheet(pixels: Pixels) -> bool:
     """Is there nothing on a scan but paper, such as the back of a form? Its outermost parts do not count:
-    there the scanner's lid shows. A sheet with a single written word is not empty."""
+    there the scanner's lid shows; nor do specks and punched holes. A sheet with a single written word is
+    not empty."""
     small = shrunk(pixels, min(1.0, EMPTY_SIDE / max(pixels.shape)))
     height, width = small.shape
     down, across = height // 20, width // 20
     inner = flattened(small, EMPTY_SIDE / 297)[down : height - down, across : width - across]
     dark = cv2.morphologyEx((inner < EMPTY_LEVEL).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    return int(np.count_nonzero(dark)) < EMPTY_PIXELS
+    pieces = [mark for mark in _pieces(dark > 0) if not _is_hole(mark, inner.shape)]
+    return len(pieces) <= EMPTY_SPECKS and all(mark.length <= SPECK for mark in pieces)
+
+
+def _is_hole(mark: Mark, shape: tuple[int, ...]) -> bool:
+    """Is a piece round and filled, and near an edge of a picture of that shape?"""
+    away, narrow = min(mark.x, mark.y, shape[1] - mark.x - mark.w, shape[0] - mark.y - mark.h), min(mark.w, mark.h)
+    sized = HOLE[0] <= narrow and mark.length <= HOLE[1] and away < HOLE_EDGE * min(shape)
+    stretch = HOLE_ROUND if away > 0 else HOLE_CUT
+    return sized and mark.length < stretch * narrow and mark.area > HOLE_FILL * mark.w * mark.h
 
 
 def _added(dark: Pixels, blank: Pixels, contrast: float, scale: float) -> Pixels:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 
 import numpy as np
 import pdfplumber
@@ -28,6 +29,8 @@ Matrix = tuple[float, float, float, float, float, float]
 # A dense page of A4 has some 8,000 characters; a page of more text or longer drawings goes without its text.
 MAX_GLYPHS = 12_000
 MAX_CONTENT = 4 * 1024 * 1024
+# No field of a form holds more characters, no page more fields; what is beyond is no answer to anything.
+MAX_VALUE, MAX_WIDGETS = 2_000, 3_000
 # ISO 32000, table 106: text that paints nothing, and text that only clips.
 INVISIBLE = (3, 7)
 # ISO 32000, tables 165 and 226: Hidden and NoView of an annotation; Password and Pushbutton of a field.
@@ -78,7 +81,7 @@ class TextLayer:
         try:
             page = self._parsed()[index]
             found = tuple(self._glyphs(page, to_pixels, size)) if 0 < glyphs <= MAX_GLYPHS else ()
-            return PageText(found, tuple(_widgets(page, to_pixels)))
+            return PageText(found, tuple(islice(_widgets(page, to_pixels), MAX_WIDGETS)))
         except MemoryError:
             raise
         except Exception:  # Parsers of PDF fail in any way; the page is drawn all the same, and read by its picture.
@@ -185,7 +188,7 @@ def _widgets(page: PDFPage, to_pixels: Matrix) -> Iterator[Widget]:
         kind = _name(_inherited(field, "FT"))
         if subtype == "FreeText":
             # How people type onto a PDF that has no form fields.
-            yield Widget(_text(field.get("Contents")), None, box)
+            yield Widget(_text(field.get("Contents"))[:MAX_VALUE], None, box)
         elif kind == "Btn" and not flags & PUSH_BUTTON:
             yield Widget(None, _is_on(field), box)
         elif kind == "Ch" or (kind == "Tx" and not flags & PASSWORD):
@@ -204,16 +207,22 @@ def _inherited(field: Mapping[str, object], key: str) -> object:
 
 
 def _is_on(field: Mapping[str, object]) -> bool:
-    """A box or button is on while its appearance is anything but Off; without one, while its value is."""
-    state = _name(field["AS"]) if "AS" in field else _name(_inherited(field, "V"))
-    return state not in ("", "Off")
+    """A box or button is on where its value names one of its appearances, whatever is drawn; of one without
+    a value, while its appearance is anything but Off."""
+    value, shown = _name(_inherited(field, "V")), _name(field.get("AS"))
+    if not value:
+        return shown not in ("", "Off")
+    looks = resolve1(field.get("AP"))
+    drawn = resolve1(looks.get("N")) if isinstance(looks, dict) else None
+    own = set(drawn) - {"Off"} if isinstance(drawn, dict) else set()
+    return value != "Off" and (not own or value in own)
 
 
 def _value(field: Mapping[str, object]) -> str:
     value = _inherited(field, "V")
     chosen = [_text(one) for one in value] if isinstance(value, list) else [_text(value)]
     shown = dict(_options(field))
-    return "\n".join(shown.get(one, one) for one in chosen)
+    return "\n".join(shown.get(one, one) for one in chosen)[:MAX_VALUE]
 
 
 def _options(field: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -230,6 +239,7 @@ def _text(value: object) -> str:
     if isinstance(value, PDFStream):
         value = value.get_data()
     if isinstance(value, bytes):
+        value = value[: 4 * MAX_VALUE]
         return value[3:].decode("utf-8", "replace") if value.startswith(b"\xef\xbb\xbf") else decode_text(value)
     return _name(value)
 

@@ -9,6 +9,7 @@ Prefect is imported here, and the readers, the database and the clock are passed
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -25,6 +26,8 @@ from storage.leases import Claim
 log = logging.getLogger(__name__)
 
 PAUSES = (1.0, 5.0)
+# How often (seconds) files that others hold are looked at again.
+HELD_PAUSE = 2.0
 
 Outcome = FileOutcome | Rejected
 Source = Callable[[], bytes]
@@ -131,6 +134,17 @@ def run_until_empty(work: Work, stop: Callable[[], bool] = lambda: False) -> Bat
     return total
 
 
+def run_until_settled(work: Work, waiting: Callable[[], int], patience: float) -> BatchResult:
+    """As `run_until_empty`; then waits up to `patience` seconds for files that others hold and may never
+    finish: the leases of a process that was ended run out in that time. `waiting` counts files not done."""
+    total, waited = run_until_empty(work), 0.0
+    while waiting() > 0 and waited < patience:
+        work.sleep(HELD_PAUSE)
+        waited += HELD_PAUSE
+        total += run_until_empty(work)
+    return total
+
+
 def run_batch(work: Work, claims: Sequence[Claim]) -> BatchResult:
     """Reads claimed files and saves what comes out; afterwards none of the leases is ours.
 
@@ -194,7 +208,13 @@ def _probe(work: Work) -> None:
     try:
         work.reader.probe()
     except Exception as error:
-        raise SystemBroken(type(error).__name__) from error
+        raise SystemBroken(_kind(error)) from error
+
+
+def _kind(error: Exception) -> str:
+    """The kind of an error, and what the system says of it: never a text that may hold a value or a name."""
+    said = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else ""
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def _keep(work: Work, claim: Claim, outcome: Outcome | None) -> BatchResult:

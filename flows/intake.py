@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from time import sleep
 from typing import TypeVar
 
 from flows.explaining import explain
@@ -26,6 +27,8 @@ TRASH_STARTS = (".", "~$")
 EXPECTED = ".expected.json"
 # What a path can be to blame for, beside rights: longer than the system can say, or through a loop of links.
 TOO_FAR = {errno.ENAMETOOLONG, errno.ELOOP}
+# A file that changed less than this ago may still be growing: scanners open and close one many times.
+SETTLED_SECONDS = 2.0
 
 T = TypeVar("T")
 
@@ -140,8 +143,12 @@ def take_in(store: Store, paths: Iterable[Path], move: bool, now: Callable[[], d
 
     Our own explanations that come back with a file are no scans: with `move` they are taken away.
     """
-    taken = Taken()
-    for path in dict.fromkeys(paths):
+    taken, found = Taken(), list(dict.fromkeys(paths))
+    growing = _growing(found, now) if move else set()
+    for path in found:
+        if path in growing:
+            taken.unfinished.append(path)
+            continue
         try:
             if not is_explanation(path, explain):
                 taken.files[path] = take(store, path, move, now())
@@ -158,6 +165,22 @@ def take_in(store: Store, paths: Iterable[Path], move: bool, now: Callable[[], d
         except OSError as error:
             taken.forbidden += _answered(error, [path])
     return taken
+
+
+def _growing(paths: Iterable[Path], now: Callable[[], datetime]) -> set[Path]:
+    """Those that changed while they were watched. Only where one changed a moment ago is there a wait, and
+    one wait for all."""
+    before = {path: mark for path in paths if (mark := _mark(path))}
+    age = now().timestamp() - max((time for _, time in before.values()), default=0) / 1e9
+    if age >= SETTLED_SECONDS:
+        return set()
+    sleep(min(SETTLED_SECONDS, SETTLED_SECONDS - age))
+    return {path for path, mark in before.items() if _mark(path) not in (mark, None)}
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    about = looked_at(path)
+    return (about.st_size, about.st_mtime_ns) if about else None
 
 
 def _refuse(store: Store, path: Path, code: SetAside, move: bool, taken: Taken) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import os
 import secrets
+import signal
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -99,6 +102,24 @@ def plain_file(path: Path) -> Iterator[BinaryIO]:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise Rejected(SetAside.UNSAFE)
         yield source
+
+
+def is_being_written(source: BinaryIO) -> bool:
+    """Has some process on this machine the file open to write in it? False where the system cannot tell
+    (other systems, most network shares, somebody else's file).
+
+    Linux gives a lease for reading only where nobody has the file open for writing (fcntl(2), F_SETLEASE).
+    """
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False
+    try:
+        # Who opens it while we hold the lease makes the system signal us; this signal is ignored by default.
+        fcntl.fcntl(source, fcntl.F_SETSIG, signal.SIGURG)
+        fcntl.fcntl(source, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(source, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as error:
+        return error.errno == errno.EAGAIN
+    return False
 
 
 def digest(path: Path) -> str:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from schemas.errors import Rejected, SetAside
 from storage.database import one_at_a_time
-from storage.disk import plain_file
+from storage.disk import is_being_written, plain_file
 from storage.errors import ChangedWhileCopying
 from storage.ids import new_id
 from storage.store import Store
@@ -55,7 +55,7 @@ def take(store: Store, path: Path, move: bool, now: datetime) -> IntakeResult:
         raise PermissionError("files cannot be moved out of this folder")
     with _alone(store.folder.scratch / _MOVING) if move else nullcontext():
         file_id = new_id(now)
-        stored, before = _copy(store, file_id, path)
+        stored, before = _copy(store, file_id, path, move)
         with store.write() as session:
             first = _write_down(store, session, file_id, path.name, stored, now)
         if move:
@@ -76,10 +76,13 @@ def _alone(lock: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _copy(store: Store, file_id: str, path: Path) -> tuple[Stored, os.stat_result]:
+def _copy(store: Store, file_id: str, path: Path, move: bool) -> tuple[Stored, os.stat_result]:
     """The file in the vault, and what the system said of it. Raises ChangedWhileCopying, Rejected."""
     with plain_file(path) as source:
         before = os.fstat(source.fileno())
+        if move and is_being_written(source):
+            # What is written into a file that was moved away would be lost with it.
+            raise ChangedWhileCopying("a program has the file open to write in it")
         if before.st_size > _LARGE and 2 * before.st_size > shutil.disk_usage(store.folder.store).free:
             raise Rejected(SetAside.TOO_LARGE)
         stored = store.vault.put_from(file_id, ORIGINAL, source)

@@ -34,6 +34,25 @@ def test_a_word_is_something() -> None:
     assert not is_empty_sheet(sheet)
 
 
+def test_specks_and_punched_holes_are_nothing() -> None:
+    sheet = paper(3)
+    rng = np.random.default_rng(3)
+    for x, y in rng.integers(150, 1500, (25, 2)):
+        cv2.circle(sheet, (int(x), int(y)), 3, 50, cv2.FILLED)
+    for y in (900, 1450):
+        cv2.circle(sheet, (110, y), 24, 45, cv2.FILLED)
+    assert is_empty_sheet(sheet)
+    cv2.circle(sheet, (800, 1200), 24, 45, cv2.FILLED)
+    assert not is_empty_sheet(sheet), "a round thing in the middle is no hole"
+
+
+def test_many_specks_may_be_small_print() -> None:
+    sheet = paper(4)
+    for n in range(90):
+        cv2.circle(sheet, (300 + 10 * n, 800), 3, 50, cv2.FILLED)
+    assert not is_empty_sheet(sheet)
+
+
 @pytest.mark.parametrize("corners", [(), (0, 1, 2, 3)])
 def test_torn_off_markers_do_not_make_the_print_seem_pale(
     copy: Callable[[], Pixels], blanks: Sequence[BlankPage], corners: tuple[int, ...]

@@ -133,6 +133,26 @@ def test_form_fields_give_what_was_filled_in_and_are_drawn() -> None:
     assert ink(scan, said.widgets[4].box) > 1000 > ink(scan, said.widgets[5].box)
 
 
+def test_a_box_that_says_two_things_is_told_by_its_value_and_notes_are_text() -> None:
+    look = stream(b"q Q", b"/Type/XObject/Subtype/Form/BBox[0 0 20 20]")
+    states = b"/AP<</N<</Ya 18 0 R/Off 18 0 R>>>>"
+    fields = [
+        field(b"Btn", b"220 300 240 320", b"/AS/Off/V/Ya" + states),
+        field(b"Btn", b"220 270 240 290", b"/AS/Ya/V/Off" + states),
+        field(b"Btn", b"220 240 240 260", b"/AS/Off/V/Tidak" + states),
+        b"<</Type/Annot/Subtype/FreeText/F 4/Rect[20 50 200 80]/Contents(SITI)/DA(/F 18 Tf 0 g)>>",
+        *[b"null"] * 8,
+        look,
+    ]
+    _, said = one(form(fields))
+    assert [(widget.text, widget.on) for widget in said.widgets] == [
+        (None, True),
+        (None, False),
+        (None, False),
+        ("SITI", None),
+    ]
+
+
 def test_a_page_that_the_text_parser_cannot_read_is_drawn_without_text() -> None:
     turning = b"<</Type/Annot/Subtype/Widget/Parent 6 0 R/Rect[0 0 1 1]/F 4>>"
     broken = b"<</Type/Annot/Subtype/Widget/FT/Tx/V(a)/F 4/Rect[0 0]>>"

@@ -7,7 +7,7 @@ from weakref import ref
 
 import pytest
 
-from flows.batch import Outcome, Source, SystemBroken, run_batch, run_until_empty
+from flows.batch import Outcome, Source, SystemBroken, run_batch, run_until_empty, run_until_settled
 from schemas.errors import SetAside
 from schemas.outcome import FileOutcome
 from storage.leases import Claim
@@ -120,3 +120,25 @@ def test_batch_after_batch_until_nothing_waits() -> None:
 def test_a_stop_is_heard_between_batches() -> None:
     desk, answers = FakeDesk(dict.fromkeys("abcde", b"good")), iter([False, True])
     assert run_until_empty(work(desk, FakeReader()), lambda: next(answers)).files == 2
+
+
+def test_files_of_a_process_that_was_ended_are_waited_for() -> None:
+    desk, naps = FakeDesk({"a": b"good"}), Naps()
+    held = [1, 1, 1, 0]
+    result = run_until_settled(work(desk, FakeReader(), naps), lambda: held.pop(0), 24.0)
+    assert (result.files, naps.taken) == (1, [2.0, 2.0, 2.0])
+
+
+def test_files_that_another_process_keeps_are_not_waited_for_for_ever() -> None:
+    naps = Naps()
+    run_until_settled(work(FakeDesk({}), FakeReader(), naps), lambda: 1, 6.0)
+    assert naps.taken == [2.0, 2.0, 2.0]
+
+
+def test_a_broken_system_says_what_the_system_says_and_nothing_else() -> None:
+    reader = FakeReader(probe_fails=True)
+    reader.read = lambda files, on_page: (_ for _ in ()).throw(RuntimeError)  # type: ignore[method-assign,assignment]
+    reader.probe = lambda: (_ for _ in ()).throw(OSError(28, "never shown", "/data/siti.jpg"))  # type: ignore[method-assign,assignment]
+    with pytest.raises(SystemBroken) as broken:
+        run_batch(work(FakeDesk({"a": b"good"}), reader), [claimed("a")])
+    assert str(broken.value) == "OSError: No space left on device"

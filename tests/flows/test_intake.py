@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from flows import intake
 from flows.explaining import explain
 from flows.intake import Taken, samples, scans, take_in
 from schemas.errors import SetAside
@@ -180,3 +182,34 @@ def test_two_processes_over_one_inbox_take_each_thing_in_once(store: Store) -> N
     assert [sum(int(counts[n]) for counts in told) for n in range(4)] == [60, 0, 60, 0]
     assert [counts[4] for counts in told] == ["False", "False"]
     assert len(list(store.folder.set_aside.iterdir())) == 120
+
+
+def test_what_a_program_still_writes_stays_in_the_inbox(store: Store) -> None:
+    path = store.folder.inbox / "stack.tif"
+    with path.open("wb") as scanner:
+        scanner.write(b"page 1")
+        scanner.flush()
+        os.utime(path, (0, 0))
+        taken = take_in(store, [path], move=True, now=lambda: MOMENT)
+        assert (taken.unfinished, path.exists()) == ([path], True)
+        scanner.write(b" page 2")
+    assert take_in(store, [path], move=True, now=lambda: MOMENT).waiting
+    assert not path.exists()
+
+
+def test_what_grows_while_it_is_watched_waits_for_the_next_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a share, where nobody can say who has a file open."""
+    growing, still = store.folder.inbox / "a.jpg", store.folder.inbox / "b.jpg"
+    growing.write_bytes(b"half")
+    still.write_bytes(b"whole")
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        growing.write_bytes(b"half and more")
+
+    monkeypatch.setattr(intake, "sleep", nap)
+    taken = take_in(store, [growing, still], move=True, now=lambda: datetime.now(UTC))
+    assert (taken.unfinished, list(taken.files)) == ([growing], [still])
+    assert len(naps) == 1
+    assert 0 < naps[0] <= intake.SETTLED_SECONDS
