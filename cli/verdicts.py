@@ -70,9 +70,11 @@ def _end(store: Store, sample: Path, taken: Taken, seen: set[str]) -> End:
 
 
 def _verdict(sample: Path, expected: Any, end: End) -> Verdict:
-    if "set_aside" in expected:
+    if isinstance(expected, dict) and "set_aside" in expected:
         return Verdict(sample, f"set_aside: {expected['set_aside']}", str(end))
     records = expected if isinstance(expected, list) else [expected]
+    if not all(isinstance(record, dict) and record.keys() >= {"form", "fields"} for record in records):
+        raise ValueError(f"{sample.stem}: expected a record with form and fields, their list, or set_aside")
     wanted = ", ".join(record["form"] for record in records)
     if wanted != str(end):
         return Verdict(sample, wanted, str(end))
