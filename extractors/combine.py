@@ -36,7 +36,9 @@ def combine(readings: Sequence[Reading], strip: Strip, type_name: str) -> tuple[
     first counts. Readers that disagree on the characters are a doubt; where they disagree on spaces
     only, the one that saw more of them counts: all tend to lose spaces, none to make them up.
     """
-    heard = [reading for reading in readings if reading.text and reading.confidence > NONSENSE]
+    # A confidence may be nothing where the alphabet leaves little; that the other saw nothing tells.
+    least = NONSENSE if any(not reading.text for reading in readings) else -1.0
+    heard = [reading for reading in readings if reading.text and reading.confidence > least]
     read = [reading for reading in heard if _fits(reading, strip)] or heard or list(readings[:1])
     best = read[0]
     same = [reading for reading in read if _compared(reading, type_name) == _compared(best, type_name)]

@@ -7,7 +7,7 @@ that lie on each other are refused: what is written on the one below is partly h
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -35,20 +35,19 @@ MOST_MARKERS = 64
 # Room kept around a sheet that is cut out (millimetres), and how far its edge and shadow reach.
 MARGIN_MM, EDGE_MM = 8.0, 2.0
 
-NO_MARKERS = Found({}, twice=False)
-
 
 @dataclass(frozen=True)
 class Sheet:
     """A picture with one form on it, at most; `found` are its markers in the picture's own pixels, and
     `left`, `top` say where on the scan the picture begins. `certain`: there is a form of ours on it; else it
-    may be anything that lies beside one."""
+    may be anything that lies beside one. `taken`: where other sheets lie, painted over."""
 
     pixels: Pixels
     found: Found
     left: int = 0
     top: int = 0
     certain: bool = True
+    taken: tuple[Points, ...] = ()
 
     def on_scan(self, mm_to_px: Matrix) -> Matrix:
         """A homography to pixels of this picture as one to pixels of the scan."""
@@ -57,12 +56,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class _Lying:
-    """A sheet as it lies on the scan: its markers, its size, and roughly where its millimetres are."""
+    """A sheet as it lies on the scan: its markers, its size, and where its millimetres are."""
 
     quads: tuple[Quad, ...]
     size: Size
     mm_to_px: Matrix
-    fits: bool
 
     @property
     def outline(self) -> Points:
@@ -73,34 +71,52 @@ class _Lying:
 def sheets(pixels: Pixels, sizes: Sequence[Size]) -> list[Sheet]:
     """The forms on a scan, each in a picture of its own, from the top left; the scan itself where there
     is one or none. `sizes` are those of known paper (millimetres). Raises Rejected (`no_registration`)
-    where sheets lie on each other."""
+    where sheets lie on each other.
+
+    Only sheets whose markers fit are cut out: of one that has lost some nobody knows how far it reaches,
+    and what was cut off would seem empty. What is left of the scan then is a picture, too.
+    """
     quads = markers.quads(pixels)
     if len(quads) > MOST_MARKERS:
         raise Rejected(SetAside.NO_REGISTRATION)
-    lying = _lying(quads, sizes) if len(quads) > 1 else []
-    lying = [one for one in lying if len(one.quads) > 1 or _has_code(pixels, one)]
-    rest = _rest(pixels, lying)
-    if len(lying) < 2 and rest is None:
+    lying = _lying(quads, sizes) if len(quads) > 2 else []
+    others = [quad for quad in quads if not any(quad is mine for one in lying for mine in one.quads)]
+    if any(_lies_on(quad, one, sizes) for quad in others for one in lying):
+        raise Rejected(SetAside.NO_REGISTRATION)
+    rest = _rest(pixels, lying, others)
+    if not lying or (len(lying) == 1 and rest is None):
         return [Sheet(pixels, markers.once(quads))]
-    if any(_overlap(one, other) > MOST_OVERLAP for n, one in enumerate(lying) for other in lying[:n]):
+    if any(_overlap(one.outline, other.outline) > MOST_OVERLAP for n, one in enumerate(lying) for other in lying[:n]):
         raise Rejected(SetAside.NO_REGISTRATION)
     lying.sort(key=lambda one: (round(float(one.outline[:, 1].mean()) / 100), float(one.outline[:, 0].mean())))
     cut = [_cut(pixels, one, [other for other in lying if other is not one]) for one in lying]
     return cut if rest is None else [*cut, rest]
 
 
-def _rest(pixels: Pixels, lying: Sequence[_Lying]) -> Sheet | None:
+def _rest(pixels: Pixels, lying: Sequence[_Lying], others: Sequence[Quad]) -> Sheet | None:
     """The scan without the sheets that were found, where there is room for another one and something on it:
-    a form that has lost its markers must not vanish beside one that has them. None where there is not."""
-    if not lying or not _has_room(pixels, lying):
+    a form that has lost its markers must not vanish beside one that has them. `others` are markers of no
+    sheet that was found. None where there is nothing."""
+    if not lying:
+        return None
+    if not others and not _has_room(pixels, lying):
         return None
     cover = np.zeros_like(pixels)
     _paint(cover, lying, 255)
     # Painted like what lies around: an edge would look like something that is there.
     rest = np.where(cover > 0, np.uint8(np.median(pixels[cover == 0])), pixels)
+    sheet = Sheet(rest, markers.once(others), taken=tuple(one.outline for one in lying))
     if codes.read_anywhere(rest):
-        return Sheet(rest, NO_MARKERS)
-    return None if is_empty_sheet(rest) else Sheet(rest, NO_MARKERS, certain=False)
+        return sheet
+    return None if is_empty_sheet(rest) else replace(sheet, certain=False)
+
+
+def _lies_on(quad: Quad, one: _Lying, sizes: Sequence[Size]) -> bool:
+    """Is a marker of another sheet that lies on this one, or under it, whatever its size?"""
+    if not any(quad.number == mine.number for mine in one.quads):
+        return False
+    reached = (apply(_similarity(quad, size), corners(Box(0, 0, *size))) for size in sizes)
+    return all(overlaps(outline, [one.outline]) for outline in reached)
 
 
 def _has_room(pixels: Pixels, lying: Sequence[_Lying]) -> bool:
@@ -124,23 +140,23 @@ def _paint(picture: Pixels, lying: Sequence[_Lying], grey: int, factor: float = 
 
 
 def _lying(quads: Sequence[Quad], sizes: Sequence[Size]) -> list[_Lying]:
-    """Every sheet that has markers, those that are surest first; each marker is of one sheet."""
+    """Every sheet that enough markers fit, the surest first; each marker is of one sheet."""
     left, found = list(quads), list[_Lying]()
-    while left:
-        best = max(_groups(left, sizes), key=_worth)
+    while groups := list(_groups(left, sizes)):
+        best = max(groups, key=_worth)
         found.append(best)
         left = [quad for quad in left if not any(quad is mine for mine in best.quads)]
     return found
 
 
-def _worth(one: _Lying) -> tuple[bool, int, float]:
-    """How sure a sheet is: its markers fit it, they are many, and of two sizes that fit the smaller one (two
-    small sheets side by side have their outer markers where one large sheet would)."""
-    return one.fits, len(one.quads), -one.size[0] * one.size[1]
+def _worth(one: _Lying) -> tuple[int, float]:
+    """How sure a sheet is: its markers are many, and of two sizes that fit it is the smaller one (two small
+    sheets side by side have their outer markers where one large sheet would)."""
+    return len(one.quads), -one.size[0] * one.size[1]
 
 
 def _groups(quads: Sequence[Quad], sizes: Sequence[Size]) -> Iterator[_Lying]:
-    """For each marker and each size of paper, the markers that could be of the same sheet."""
+    """For each marker and each size of paper, the markers that are of the same sheet."""
     for size in sizes:
         middles = [_middle(quad, size) for quad in quads]
         for middle, scale in middles:
@@ -150,31 +166,22 @@ def _groups(quads: Sequence[Quad], sizes: Sequence[Size]) -> Iterator[_Lying]:
                 away = float(np.linalg.norm(other - middle))
                 if away < reach and away < near.get(quad.number, (np.inf, quad))[0]:
                     near[quad.number] = away, quad
-            yield _sheet([quad for _, quad in near.values()], size)
-
-
-def _sheet(quads: list[Quad], size: Size) -> _Lying:
-    """The sheet of these markers; where they do not fit it well (curled paper), as it lies roughly."""
-    fit = markers.fit({quad.number: quad.corners for quad in quads}, [size])
-    if fit:
-        return _Lying(tuple(quads), size, fit.mm_to_px, fits=True)
-    return _Lying(tuple(quads), size, _similarity(quads, size), fits=False)
+            own = tuple(quad for _, quad in near.values())
+            if fit := markers.fit({quad.number: quad.corners for quad in own}, [size]):
+                yield _Lying(own, size, fit.mm_to_px)
 
 
 def _middle(quad: Quad, size: Size) -> tuple[Points, float]:
     """Where a marker alone puts the middle of its sheet (pixels), and its pixels a millimetre."""
-    matrix = _similarity([quad], size)
+    matrix = _similarity(quad, size)
     return apply(matrix, np.array([[size[0] / 2, size[1] / 2]]))[0], float(np.hypot(matrix[0, 0], matrix[1, 0]))
 
 
-def _similarity(quads: Sequence[Quad], size: Size) -> Matrix:
-    """Millimetres to pixels by shift, turn and scale alone, least squares over the corners of markers."""
-    boxes = marker_boxes(*size)
-    mm = np.vstack([corners(boxes[quad.number]) for quad in quads])
-    px = np.vstack([quad.corners for quad in quads])
-    from_middle, to_middle = mm - mm.mean(axis=0), px - px.mean(axis=0)
+def _similarity(quad: Quad, size: Size) -> Matrix:
+    """Millimetres to pixels by shift, turn and scale alone, as a marker alone shows them (least squares)."""
+    mm, px = corners(marker_boxes(*size)[quad.number]), quad.corners
     # As complex numbers a turn with a scale is one factor.
-    z, w = from_middle @ np.array([1, 1j]), to_middle @ np.array([1, 1j])
+    z, w = ((points - points.mean(axis=0)) @ np.array([1, 1j]) for points in (mm, px))
     factor = complex((np.conj(z) * w).sum() / (np.abs(z) ** 2).sum())
     turn = np.array([[factor.real, -factor.imag], [factor.imag, factor.real]])
     matrix = np.eye(3)
@@ -182,14 +189,14 @@ def _similarity(quads: Sequence[Quad], size: Size) -> Matrix:
     return matrix
 
 
-def _has_code(pixels: Pixels, one: _Lying) -> bool:
-    """Is one of our codes where the sheet of a lone marker has its own? Else the marker is a chance pattern."""
-    return bool(codes.read_straightened(pixels, one.mm_to_px, *one.size))
+def overlaps(outline: Points, taken: Sequence[Points]) -> bool:
+    """Does a sheet lie where others do? Outlines are four corners in pixels."""
+    return any(_overlap(outline, other) > MOST_OVERLAP for other in taken)
 
 
-def _overlap(one: _Lying, other: _Lying) -> float:
+def _overlap(one: Points, other: Points) -> float:
     """How much of the smaller sheet lies on the other."""
-    a, b = (np.asarray(sheet.outline, dtype=np.float32) for sheet in (one, other))
+    a, b = (np.asarray(outline, dtype=np.float32) for outline in (one, other))
     shared, _ = cv2.intersectConvexConvex(a, b)
     return float(shared) / max(1.0, min(cv2.contourArea(a), cv2.contourArea(b)))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from extractors import register
 from extractors.blanks import BlankPage
 from extractors.combine import agree, combine, compared, hidden_doubts, joined, spaced
-from extractors.cutting import Sheet
+from extractors.cutting import Sheet, overlaps
 from extractors.ink import InkPage, ink_page
 from extractors.pictures import Keep, page_pictures
 from extractors.readers import signature, stamp, tick
@@ -16,6 +16,7 @@ from extractors.register import Registration
 from extractors.scan import Scan
 from extractors.strips import Strip, strips
 from extractors.text_layer import Said, TextLayer, laid
+from schemas.errors import Rejected, SetAside
 from schemas.fitting import written_boxes
 from schemas.layout import PlacedField
 from schemas.outcome import DocumentPage
@@ -62,6 +63,9 @@ def view(sheet: Sheet, scan: Scan, blanks: Sequence[BlankPage], keep: Keep) -> P
     """A sheet of a scan registered and measured; its pictures are put away by `keep`. Raises Rejected
     where it is no page of a known form."""
     registration = register.register(sheet.pixels, blanks, sheet.found)
+    if overlaps(registration.outline, sheet.taken):
+        # What lies under another sheet would seem empty.
+        raise Rejected(SetAside.NO_REGISTRATION)
     page = ink_page(sheet.pixels, registration)
     layer = laid(scan.text, sheet.on_scan(registration.mm_to_px), registration.blank) if scan.text else TextLayer()
     known: list[FieldReading] = []

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from extractors import codes, markers
 from extractors.blanks import COARSE, SEARCH_MM, BlankPage, Features, Patch, sift_features
-from extractors.geometry import Matrix, Pixels, Points, apply, pixels_per_mm, shrunk, straighten
+from extractors.geometry import Matrix, Pixels, Points, apply, corners, pixels_per_mm, shrunk, straighten
 from extractors.marks import PageCode
 from schemas.errors import Rejected, SetAside
 from schemas.values import Box
@@ -44,6 +44,11 @@ class Registration:
     residual_mm: float
     matched: float
     code: PageCode | None = None
+
+    @property
+    def outline(self) -> Points:
+        """The corners of the sheet, in pixels of the scan."""
+        return apply(self.mm_to_px, corners(Box(0, 0, *self.blank.size)))
 
     @property
     def scale(self) -> float:

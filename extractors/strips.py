@@ -27,9 +27,9 @@ MIN_MARK_MM, MIN_STOP_MM = 0.9, 0.4
 # serif dates (771 of 785 digit combs right), at 28 with a wide margin all 785.
 TEXT_HEIGHT = 28
 MARGIN = 20
-# A comb that holds at least so many pieces as high as a character, half of them closer than this share of
-# a cell, was not written by cell.
-FEWEST_CHARACTERS, MIN_CHARACTER_MM, CLOSE = 5, 1.4, 0.68
+# A comb that holds at least so many pieces as high as a character, more than so many of them side by side
+# in a cell, was not written by cell.
+FEWEST_CHARACTERS, MIN_CHARACTER_MM, SHARED = 5, 1.4, 1.2
 CELL_GAP_MM, SPACE_MM = 0.9, 2.6
 CELL_INSET_MM, CELL_OVERSHOOT_MM, LINE_OVERSHOOT_MM = 0.25, 0.7, 1.1
 
@@ -140,11 +140,18 @@ def _runs_across(page: InkPage, field: PlacedField) -> bool:
 
     A hand breaks some characters into pieces, but not most of them; a typewriter keeps its own pitch.
     """
-    marks = sorted(written(page.marks(page.crop(field.box)), page.scale), key=lambda mark: mark.x)
-    middles = [mark.x + mark.w / 2 for mark in marks if mark.h > MIN_CHARACTER_MM * page.scale]
-    if len(middles) < FEWEST_CHARACTERS:
+    cells = [_characters(page, cell) for cell in field.cells]
+    filled = [own for own in cells if own]
+    if sum(filled) < FEWEST_CHARACTERS:
         return False
-    return float(np.median(np.diff(middles))) < CLOSE * field.cells[0].w * page.scale
+    return sum(filled) > SHARED * len(filled)
+
+
+def _characters(page: InkPage, cell: Box) -> int:
+    """How many pieces as high as a character stand beside each other in a cell."""
+    marks = sorted(_own_marks(page, page.crop(_cell_box(cell))), key=lambda mark: mark.x)
+    high = [mark for mark in marks if mark.h > MIN_CHARACTER_MM * page.scale]
+    return len(high) - sum(after.x < before.x + before.w for before, after in pairwise(high))
 
 
 def _cell_box(cell: Box) -> Box:

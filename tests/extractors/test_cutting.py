@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from random import Random
 
 import cv2
@@ -159,3 +160,18 @@ def test_a_scrap_of_any_shape_is_blank_or_refused(
     with pytest.raises(Rejected):
         register(sheet.pixels, known, sheet.found)
     is_empty_sheet(sheet.pixels)
+
+
+@pytest.mark.parametrize("name", ["registration", "receipt"])
+def test_a_form_that_lost_markers_is_never_cut_itself(
+    name: str, known: list[BlankPage], copies: dict[str, list[Pixels]]
+) -> None:
+    """Half a sheet would be fields that seem empty."""
+    copy = copies[name][0]
+    height, width = (side / MM for side in copy.shape)
+    places = [(0.0, 0.0), (width - 20, 0.0), (width - 20, height - 20), (0.0, height - 20)]
+    for lost in range(1, 5):
+        for torn in combinations(places, lost):
+            scan = without(copy, *torn)
+            (sheet,) = cut(scan, known)
+            assert sheet.pixels is scan, torn
