@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from extractors.blank import page_pdf, render
 from extractors.geometry import Pixels
-from extractors.pagefile import pages
-from extractors.pdf_text import Glyph
+from extractors.scan import Glyph
 from schemas.form import FormFile
 from schemas.layout import PlacedPage, layout
 from schemas.library import Library
@@ -78,6 +77,9 @@ class BlankPage:
     @cached_property
     def glyphs(self) -> tuple[Glyph, ...]:
         """The characters printed on every copy, their boxes in millimetres."""
+        # Asked for only where a PDF has text of its own; what parses PDFs takes long to load.
+        from extractors.pagefile import pages
+
         (scan,) = pages(page_pdf(self.form, self.page, None))
         text = scan.text.glyphs if scan.text else ()
         scale = self.size[0] / scan.pixels.shape[1]

@@ -10,7 +10,7 @@ from extractors.text_layer import Said
 from schemas.types import field_type
 from schemas.values import Doubt, Flag, Reading
 
-# A reader that is surer than this of nothing in a line makes things up: dirt, taken for many letters.
+# Where another reader saw nothing, one that is no surer than this of what it saw took dirt for letters.
 NONSENSE = 0.02
 
 

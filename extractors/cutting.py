@@ -103,6 +103,8 @@ def _rest(pixels: Pixels, lying: Sequence[_Lying], others: Sequence[Quad]) -> Sh
         return None
     cover = np.zeros_like(pixels)
     _paint(cover, lying, 255)
+    if cover.all():
+        return None
     # Painted like what lies around: an edge would look like something that is there.
     rest = np.where(cover > 0, np.uint8(np.median(pixels[cover == 0])), pixels)
     sheet = Sheet(rest, markers.once(others), taken=tuple(one.outline for one in lying))

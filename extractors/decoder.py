@@ -13,17 +13,18 @@ from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
 
-from extractors import wire, zygote
-from extractors.scan import MAX_BYTES, Scan
+from extractors import wire
+from extractors.scan import MAX_BYTES, MEMORY, SECONDS_A_PAGE, Scan
 from schemas.errors import Rejected, SetAside
 
-RUN = f"from {zygote.__name__} import main; main()"
+# Started by its name: its libraries are not ours to load.
+RUN = "from extractors.zygote import main; main()"
 PAGES = "extractors.pagefile:pages"
 # Longer than a page may take: whoever is silent for so long is not working any more.
-SILENT_SECONDS = 2.0 * zygote.SECONDS_A_PAGE
+SILENT_SECONDS = 2.0 * SECONDS_A_PAGE
 TIME_IS_UP = (signal.SIGXCPU, signal.SIGALRM)
 # Decoders end their process when they get no memory. One that died with this much of it is taken to have done so.
-MUCH_MEMORY = zygote.MEMORY // 2
+MUCH_MEMORY = MEMORY // 2
 ROOT = Path(__file__).parents[1]
 
 _Pages = Generator[Scan, None, None]
@@ -137,7 +138,7 @@ class _Zygote:
         channel.settimeout(SILENT_SECONDS)
         with theirs:
             try:
-                socket.send_fds(self._control, [zygote.NEXT_FILE], [theirs.fileno()])
+                socket.send_fds(self._control, [wire.NEXT_FILE], [theirs.fileno()])
             except OSError:
                 channel.close()
                 raise DecoderLost("the decoder is gone") from None
@@ -146,18 +147,18 @@ class _Zygote:
     def _stop(self) -> None:
         """Ends the child, where it has not ended already, and takes note that it has."""
         with suppress(OSError, DecoderLost):
-            self._control.sendall(zygote.STOP)
+            self._control.sendall(wire.STOP)
             self._ended()
 
     def _ended(self) -> tuple[int, int]:
         """How the child ended: its wait status, and the most memory it held in bytes."""
         try:
-            told = self._control.recv(zygote.ENDED.size, socket.MSG_WAITALL)
+            told = self._control.recv(wire.ENDED.size, socket.MSG_WAITALL)
         except OSError:
             told = b""
-        if len(told) != zygote.ENDED.size:
+        if len(told) != wire.ENDED.size:
             raise DecoderLost("the decoder is gone")
-        status, memory = zygote.ENDED.unpack(told)
+        status, memory = wire.ENDED.unpack(told)
         return status, memory
 
 

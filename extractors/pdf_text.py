@@ -6,7 +6,6 @@ It is a claim, not what one sees: a text layer may lie. Whoever uses it compares
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 
@@ -22,6 +21,7 @@ from pdfminer.pdftypes import PDFStream, dict_value, int_value, list_value, reso
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import apply_matrix_rect, decode_text
 
+from extractors.scan import Glyph, PageText, Widget
 from schemas.values import Box
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -38,33 +38,7 @@ UNSEEN, PASSWORD, PUSH_BUTTON = 1 << 1 | 1 << 5, 1 << 13, 1 << 16
 NO_LETTER = "\ufffd"
 
 
-@dataclass(frozen=True)
-class Glyph:
-    """One character (or ligature), its advance by its font's height in pixels; `hidden` where nobody can see it."""
-
-    text: str
-    box: Box
-    hidden: bool
-
-
-@dataclass(frozen=True)
-class Widget:
-    """One field of a PDF form: `text` of text and choice fields ("" where empty), `on` of boxes and buttons."""
-
-    text: str | None
-    on: bool | None
-    box: Box
-
-
-@dataclass(frozen=True)
-class PageText:
-    """The glyphs of a page in the order in which they are drawn, and its form fields."""
-
-    glyphs: tuple[Glyph, ...] = ()
-    widgets: tuple[Widget, ...] = ()
-
-
-class TextLayer:
+class PdfText:
     """The text of a PDF. The file is parsed when the first page asks, and only once."""
 
     def __init__(self, data: bytes, count: int) -> None:

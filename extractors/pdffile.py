@@ -10,8 +10,8 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from extractors.pdf_text import Matrix, PageText, TextLayer
-from extractors.scan import MAX_PAGES, MAX_SIDE, WHOLE_PIXELS, Pixels, Scan
+from extractors.pdf_text import Matrix, PdfText
+from extractors.scan import MAX_PAGES, MAX_SIDE, WHOLE_PIXELS, PageText, Pixels, Scan
 from schemas.errors import Rejected, SetAside
 
 PDF_DPI = (150.0, 400.0)
@@ -35,7 +35,7 @@ def pdf_pages(data: bytes) -> Iterator[Scan]:
             raise Rejected(SetAside.TOO_MANY_PAGES)
         if count == 0:
             raise Rejected(SetAside.EMPTY)
-        layer = TextLayer(data, count)
+        layer = PdfText(data, count)
         for index in range(count):
             yield _page(document, index, layer)
     except pypdfium2.PdfiumError:
@@ -65,11 +65,11 @@ def _is_cut_off(data: bytes) -> bool:
     return ending < max(data.rfind(b"endobj"), data.rfind(b"endstream"))
 
 
-def _page(document: pypdfium2.PdfDocument, index: int, layer: TextLayer) -> Scan:
+def _page(document: pypdfium2.PdfDocument, index: int, layer: PdfText) -> Scan:
     page = document[index]
     try:
         pixels = _drawn(page)
-        return Scan(index + 1, pixels, _text(document, page, index, layer, pixels))
+        return Scan(index + 1, pixels, _text(page, index, layer, pixels))
     finally:
         page.close()
 
@@ -119,15 +119,12 @@ def _see_that_they_open(pictures: Iterable[pypdfium2.PdfImage]) -> None:
         picture.get_bitmap().close()
 
 
-def _text(
-    document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, index: int, layer: TextLayer, pixels: Pixels
-) -> PageText | None:
+def _text(page: pypdfium2.PdfPage, index: int, layer: PdfText, pixels: Pixels) -> PageText | None:
     """What the page says of its text. pdfium is asked first: pages of pictures alone cost nothing more."""
     text = page.get_textpage()
     glyphs = text.count_chars()
     text.close()
-    forms = document.get_formtype() != pdfium.FORMTYPE_NONE and pdfium.FPDFPage_GetAnnotCount(page) > 0
-    if not glyphs and not forms:
+    if not glyphs and not pdfium.FPDFPage_GetAnnotCount(page):
         return None
     return layer.page(index, glyphs, _to_pixels(page, pixels), (pixels.shape[1], pixels.shape[0]))
 

@@ -1,4 +1,4 @@
-"""One page as it was scanned, and how large a page or a file may be."""
+"""One page as it was scanned, what a PDF says stands on it, and how much a page or a file may ask for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.pdf_text import PageText
+from schemas.values import Box
 
 Pixels = NDArray[np.uint8]
 
@@ -19,6 +19,36 @@ WHOLE_PIXELS = 40_000_000
 MAX_SIDE, LEAST_SIDE = 30_000, 32
 MAX_PAGES = 1000
 MAX_BYTES = 256 * 1024 * 1024
+# Address space for decoding. The largest picture that is let in (80 million pixels in four bytes each, and once
+# more in grey) and the largest file fit.
+MEMORY = 900 * 1024 * 1024
+SECONDS_A_PAGE = 45
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """One character (or ligature), its advance by its font's height in pixels; `hidden` where nobody can see it."""
+
+    text: str
+    box: Box
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Widget:
+    """One field of a PDF form: `text` of text and choice fields ("" where empty), `on` of boxes and buttons."""
+
+    text: str | None
+    on: bool | None
+    box: Box
+
+
+@dataclass(frozen=True)
+class PageText:
+    """The glyphs of a page in the order in which they are drawn, and its form fields."""
+
+    glyphs: tuple[Glyph, ...] = ()
+    widgets: tuple[Widget, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from extractors.blanks import BlankPage
 from extractors.geometry import Matrix, apply
-from extractors.pdf_text import Glyph, PageText, Widget
+from extractors.scan import Glyph, PageText, Widget
 from schemas.layout import PlacedField
 from schemas.values import Box, Reading, Writing
 

@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from extractors.pdf_text import Glyph, PageText, Widget
-from extractors.scan import MAX_PAGES, MAX_PIXELS, Scan
+from extractors.scan import MAX_PAGES, MAX_PIXELS, Glyph, PageText, Scan, Widget
 from schemas.errors import SetAside
 from schemas.values import Box
 
@@ -22,6 +21,9 @@ FILE = struct.Struct("!Q")
 # Kind, bytes of JSON, bytes of pixels.
 FRAME = struct.Struct("!cIQ")
 PAGE, REFUSED, END = b"p", b"r", b"e"
+# What the zygote is told, and what it tells of a child that ended: its wait status, and the most bytes it held.
+NEXT_FILE, STOP = b"f", b"s"
+ENDED = struct.Struct("!iQ")
 MAX_JSON = 64 * 1024 * 1024
 
 

@@ -13,7 +13,6 @@ import resource
 import select
 import signal
 import socket
-import struct
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,20 +21,12 @@ import pillow_heif.options
 from PIL import Image
 
 from extractors import wire
-from extractors.scan import Scan
+from extractors.scan import MEMORY, SECONDS_A_PAGE, Scan
 from schemas.errors import Rejected, SetAside
 
 Decode = Callable[[bytes], Iterable[Scan]]
 
-# What we are told, and what we tell of a child that ended: its wait status, and the most memory it held (bytes).
-NEXT_FILE, STOP = b"f", b"s"
-ENDED = struct.Struct("!iQ")
-
-# Address space above what the zygote itself has. The largest picture that is let in (80 million pixels in four
-# bytes each, and once more in grey) and a file of 256 MB fit.
-MEMORY = 900 * 1024 * 1024
 CPU_SECONDS_A_PAGE = 40
-SECONDS_A_PAGE = 45
 OPEN_FILES = 64
 LOOK_UP_SECONDS = 10.0
 PR_SET_PDEATHSIG = 1
@@ -86,7 +77,7 @@ def _one_file(control: socket.socket, channel: socket.socket, decode: Decode, ow
         os.close(life)
         _, status, usage = os.wait4(child, 0)
     unit = 1 if sys.platform == "darwin" else 1024
-    control.sendall(ENDED.pack(status, usage.ru_maxrss * unit))
+    control.sendall(wire.ENDED.pack(status, usage.ru_maxrss * unit))
 
 
 def _wait(control: socket.socket, life: int, child: int, owner: int) -> None:

@@ -21,8 +21,7 @@ import pytest
 from extractors import wire
 from extractors.decoder import ROOT, ChildDecoder, DecoderLost
 from extractors.pagefile import pages
-from extractors.pdf_text import Glyph, PageText, Widget
-from extractors.scan import Scan
+from extractors.scan import Glyph, PageText, Scan, Widget
 from schemas.errors import Rejected, SetAside
 from schemas.values import Box
 from tests.extractors import hostile
@@ -58,6 +57,13 @@ def is_gone(process: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_what_opens_strangers_files_is_not_loaded_by_us() -> None:
+    told = (
+        "import sys, extractors.pipeline; print(sorted({'pdfminer', 'pdfplumber', 'pillow_heif'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_the_child_gives_what_the_function_gives() -> None:

@@ -8,7 +8,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors.pagefile import Scan, pages
-from extractors.pdf_text import PageText
+from extractors.scan import PageText
 from schemas.values import Box
 from tests.extractors.made_pdf import FIRST, field, form, lines, page, pdf, picture, stream
 
@@ -151,6 +151,14 @@ def test_a_box_that_says_two_things_is_told_by_its_value_and_notes_are_text() ->
         (None, False),
         ("SITI", None),
     ]
+
+
+def test_notes_typed_onto_a_scan_are_text_though_it_has_no_form() -> None:
+    note = b"<</Type/Annot/Subtype/FreeText/F 4/Rect[20 50 200 80]/Contents(SITI)/DA(/F 18 Tf 0 g)>>"
+    scanned = page(FIRST + 1, entries=b"/Annots[" + note + b"]", pictures=[FIRST + 2])
+    (scan,) = pages(pdf([scanned, stream(b"300 0 0 400 0 0 cm /I0 Do"), picture(8, 8)]))
+    assert scan.text is not None
+    assert [widget.text for widget in scan.text.widgets] == ["SITI"]
 
 
 def test_a_page_that_the_text_parser_cannot_read_is_drawn_without_text() -> None:

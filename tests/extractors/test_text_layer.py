@@ -16,8 +16,8 @@ from extractors.blanks import BlankPage
 from extractors.combine import compared, hidden_doubts
 from extractors.drawing import MM, draw_page
 from extractors.equipment import Equipment, equip
-from extractors.pdf_text import Glyph, PageText, Widget
 from extractors.pipeline import read_batch
+from extractors.scan import Glyph, PageText, Widget
 from extractors.text_layer import Said, TextLayer, laid
 from schemas.form import FormFile
 from schemas.layout import PlacedField, layout

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from benchmarks.mutations import mutated
 from extractors import wire
-from extractors.pdf_text import Glyph, PageText, Widget
-from extractors.scan import Scan
+from extractors.scan import Glyph, PageText, Scan, Widget
 from schemas.values import Box
 
 BOX = Box(1, 2, 3, 4)
