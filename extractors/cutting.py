@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from extractors import codes, markers
-from extractors.geometry import Matrix, Pixels, Points, apply, corners
+from extractors.geometry import Matrix, Pixels, Points, apply, corners, pixels_per_mm
 from extractors.ink import is_empty_sheet
 from extractors.markers import Found, Quad
 from schemas.errors import Rejected, SetAside
@@ -67,6 +67,22 @@ class _Lying:
         """Its corners on the scan, in pixels."""
         return apply(self.mm_to_px, corners(Box(0, 0, *self.size)))
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The middle of its corners, in pixels."""
+        x, y = self.outline.mean(axis=0)
+        return float(x), float(y)
+
+    @property
+    def scale(self) -> float:
+        """Pixels a millimetre."""
+        return pixels_per_mm(self.mm_to_px, *self.size)
+
+    @property
+    def narrow(self) -> float:
+        """Its shorter side, in pixels."""
+        return min(self.size) * self.scale
+
 
 def sheets(pixels: Pixels, sizes: Sequence[Size]) -> list[Sheet]:
     """The forms on a scan, each in a picture of its own, from the top left; the scan itself where there
@@ -88,9 +104,16 @@ def sheets(pixels: Pixels, sizes: Sequence[Size]) -> list[Sheet]:
         return [Sheet(pixels, markers.once(quads))]
     if any(_overlap(one.outline, other.outline) > MOST_OVERLAP for n, one in enumerate(lying) for other in lying[:n]):
         raise Rejected(SetAside.NO_REGISTRATION)
-    lying.sort(key=lambda one: (round(float(one.outline[:, 1].mean()) / 100), float(one.outline[:, 0].mean())))
-    cut = [_cut(pixels, one, [other for other in lying if other is not one]) for one in lying]
+    cut = [_cut(pixels, one, [other for other in lying if other is not one]) for one in _in_order(lying)]
     return cut if rest is None else [*cut, rest]
+
+
+def _in_order(lying: Sequence[_Lying]) -> list[_Lying]:
+    """Sheets as they are read: by rows from the top, each from the left. What lies less than half a sheet
+    lower is of the same row."""
+    row = min(one.narrow for one in lying)
+    top = min(one.middle[1] for one in lying)
+    return sorted(lying, key=lambda one: (round((one.middle[1] - top) / row), one.middle[0]))
 
 
 def _rest(pixels: Pixels, lying: Sequence[_Lying], others: Sequence[Quad]) -> Sheet | None:
@@ -129,8 +152,8 @@ def _has_room(pixels: Pixels, lying: Sequence[_Lying]) -> bool:
     free[0] = free[-1] = 0
     free[:, 0] = free[:, -1] = 0
     _paint(free, lying, 0, factor)
-    narrow = min(min(one.size) * float(np.sqrt(abs(np.linalg.det(one.mm_to_px[:2, :2])))) for one in lying)
-    return bool(2 * cv2.distanceTransform(free, cv2.DIST_L2, 3).max() >= ROOM_FOR_MORE * narrow * factor)
+    narrow = min(one.narrow for one in lying) * factor
+    return bool(2 * cv2.distanceTransform(free, cv2.DIST_L2, 3).max() >= ROOM_FOR_MORE * narrow)
 
 
 def _paint(picture: Pixels, lying: Sequence[_Lying], grey: int, factor: float = 1.0) -> None:
@@ -205,8 +228,7 @@ def _overlap(one: Points, other: Points) -> float:
 
 def _cut(pixels: Pixels, one: _Lying, others: Sequence[_Lying]) -> Sheet:
     """The part of the scan around a sheet, what lies of the others in it painted white."""
-    scale = float(np.sqrt(abs(np.linalg.det(one.mm_to_px[:2, :2]))))
-    outline, margin = one.outline, MARGIN_MM * scale
+    outline, margin = one.outline, MARGIN_MM * one.scale
     left, top = (max(0, int(value)) for value in outline.min(axis=0) - margin)
     right, bottom = (int(value) for value in outline.max(axis=0) + margin)
     part = pixels[top:bottom, left:right].copy()
