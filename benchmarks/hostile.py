@@ -25,8 +25,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from sqlalchemy import select
 
-from benchmarks import hostile_names, hostile_pdfs, hostile_pictures
-from benchmarks.hostile_pictures import good
+from benchmarks.hostile_files import names, recipes
+from benchmarks.hostile_files.recipe import good
 from benchmarks.mutations import mutated
 from benchmarks.running import Run, machine, measured
 from storage.setting_aside import safe_name
@@ -115,12 +115,11 @@ def hostiles(count: int, seed: int) -> list[Hostile]:
 
 
 def _crafted(seed: int) -> Iterator[Hostile]:
-    recipes = [(None, one) for one in (*hostile_pictures.recipes(), *hostile_pdfs.recipes())]
-    every = [*recipes, *hostile_names.named(b"bukan gambar: ")]
+    every = [*((None, one) for one in recipes()), *names.named(b"bukan gambar: ")]
     for number, (name, recipe) in enumerate(every):
         usual = f"{number:03d}_{re.sub('[^a-z0-9]+', '_', recipe.name.lower())[:60]}{recipe.suffix}"
         yield Hostile(number, recipe.name, _written(name or usual, recipe.make, [seed, number]), recipe.pages)
-    for number, thing in enumerate(hostile_names.things(), len(every)):
+    for number, thing in enumerate(names.things(), len(every)):
         yield Hostile(number, thing.name, thing.place, stays=thing.stays)
 
 

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from benchmarks.hostile_pdfs import pdf, stream
+from benchmarks.hostile_files.pdf_parts import pdf, stream
 from benchmarks.running import MB, machine
 from extractors.marks import PageCode, code_modules
 from samples.maker.page import make_page

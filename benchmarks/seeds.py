@@ -10,8 +10,8 @@ import pillow_heif
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.hostile_pdfs import image_pdf, one_page, pdf, sized
-from benchmarks.hostile_pictures import saved
+from benchmarks.hostile_files.pdf_parts import image_pdf, one_page, pdf, sized
+from benchmarks.hostile_files.recipe import saved
 
 
 def _picture() -> Image.Image:

@@ -9,7 +9,7 @@ from contextlib import chdir, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.hostile_pictures import Recipe
+from benchmarks.hostile_files.recipe import Recipe
 
 NAMES: dict[str, str] = {
     "Arabic": "استمارة.jpg",
@@ -69,18 +69,6 @@ def _link(name: str, target: str) -> Callable[[Path], Path]:
     return place
 
 
-def _link_to_itself(folder: Path) -> Path:
-    path = folder / "lingkaran.jpg"
-    path.symlink_to(path)
-    return path
-
-
-def _link_to_folder(folder: Path) -> Path:
-    path = folder / "folder_lain"
-    path.symlink_to("/usr/share")
-    return path
-
-
 def _pipe(folder: Path) -> Path:
     path = folder / "pipa.pdf"
     os.mkfifo(path)
@@ -119,8 +107,8 @@ def things() -> list[Thing]:
         Thing("link to a file", _link("tautan_1.jpg", "/etc/passwd")),
         Thing("link to nowhere", _link("tautan_2.jpg", "/tidak/ada")),
         Thing("link to a device without end", _link("tautan_3.jpg", "/dev/zero")),
-        Thing("link to itself", _link_to_itself),
-        Thing("link to a folder", _link_to_folder),
+        Thing("link to itself", _link("lingkaran.jpg", "lingkaran.jpg")),
+        Thing("link to a folder", _link("folder_lain", "/usr/share")),
         Thing("pipe", _pipe),
         Thing("socket", _socket),
         Thing("folder called x.pdf", _folder),
