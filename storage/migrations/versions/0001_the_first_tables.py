@@ -10,6 +10,19 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """In this order: each table after those it names."""
+    _documents()
+    _files()
+    _attempts()
+    _document_flags()
+    _pages()
+    _search_terms()
+    _decisions()
+    _field_results()
+    _readings()
+
+
+def _documents() -> None:
     op.create_table(
         "documents",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -28,6 +41,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_documents_form_state"), "documents", ["form", "state"], unique=False)
     op.create_index(op.f("ix_documents_received_at_id"), "documents", ["received_at", "id"], unique=False)
+
+
+def _files() -> None:
     op.create_table(
         "files",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -60,6 +76,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_files_sha256"), "files", ["sha256"], unique=False)
     op.create_index(op.f("ix_files_state_received_at_id"), "files", ["state", "received_at", "id"], unique=False)
+
+
+def _attempts() -> None:
     op.create_table(
         "attempts",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -77,6 +96,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
         sa.UniqueConstraint("document_id", "number", name=op.f("uq_attempts_document_id_number")),
     )
+
+
+def _document_flags() -> None:
     op.create_table(
         "document_flags",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -96,6 +118,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_flags")),
     )
     op.create_index(op.f("ix_document_flags_document_id"), "document_flags", ["document_id"], unique=False)
+
+
+def _pages() -> None:
     op.create_table(
         "pages",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -126,6 +151,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("document_id", "page", name=op.f("uq_pages_document_id_page")),
         sa.UniqueConstraint("file_id", "source_page", name=op.f("uq_pages_file_id_source_page")),
     )
+
+
+def _search_terms() -> None:
     op.create_table(
         "search_terms",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -141,6 +169,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_search_terms_kind_term"), "search_terms", ["kind", "term"], unique=False)
+
+
+def _decisions() -> None:
     op.create_table(
         "decisions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -166,6 +197,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
     )
     op.create_index(op.f("ix_decisions_document_id_name"), "decisions", ["document_id", "name"], unique=False)
+
+
+def _field_results() -> None:
     op.create_table(
         "field_results",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -189,6 +223,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_field_results")),
         sa.UniqueConstraint("attempt_id", "name", name=op.f("uq_field_results_attempt_id_name")),
     )
+
+
+def _readings() -> None:
     op.create_table(
         "readings",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
