@@ -15,7 +15,6 @@ from samples.maker.saving import SUFFIXES, save
 from samples.maker.scan import Scan, about, blurred, noisy, shift, stretch, toned, turn
 from samples.maker.sheet import Pixels
 
-A4, A3 = (210.0, 297.0), (297.0, 420.0)
 LID = (240, 240, 238)
 
 

@@ -10,28 +10,14 @@ import pytest
 from samples.maker.make import registration_form
 from samples.maker.people import Filled, registration
 from schemas.layout import cells_of
-from schemas.places import load_gazetteer
-from schemas.types import About, field_type
+from tests.samples.parsing import parsed_wrongly
 
 DAY = date(2026, 11, 24)
 PEOPLE = [registration(np.random.default_rng(seed), "7F3K2Q9X") for seed in range(60)]
 
 
-def _parsed_wrongly(filled: Filled) -> list[str]:
-    """Fields whose written text does not parse to the expected value."""
-    wrong = []
-    places = load_gazetteer()
-    for field in registration_form().fields():
-        if field.name in filled.written:
-            cells = len(cells_of(field)) or None
-            about = About(DAY, places, field.typed_params(), (), cells, filled.expected)
-            value = field_type(field.type).parse(filled.written[field.name], about).value
-            wrong += [] if value == filled.expected[field.name] else [field.name]
-    return wrong
-
-
 def test_what_is_written_parses_to_what_is_expected() -> None:
-    assert [names for names in map(_parsed_wrongly, PEOPLE[:12]) if names] == []
+    assert [names for names in (parsed_wrongly(one, registration_form()) for one in PEOPLE[:12]) if names] == []
 
 
 @pytest.mark.parametrize("filled", PEOPLE[:20])

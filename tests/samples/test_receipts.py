@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from samples.maker.amounts import Spelling, choose_spelling, figures, spell
 from samples.maker.filling import wrapped
 from samples.maker.forms import the_form
-from samples.maker.people import Filled
 from samples.maker.receipts import duty, receipt
 from samples.maker.stamps import COLOURS
 from schemas.layout import cells_of
 from schemas.places import load_gazetteer
 from schemas.types import About, field_type
 from schemas.types.terbilang import words_of
+from tests.samples.parsing import parsed_wrongly
 
 DAY = date(2026, 11, 24)
 FORM, PLACES = the_form("receipt"), load_gazetteer()
@@ -47,22 +47,10 @@ def test_spellings_differ() -> None:
     assert asdict(Spelling())["case"] == "upper"
 
 
-def _parsed_wrongly(filled: Filled) -> list[str]:
-    """Fields whose written text does not parse to the expected value."""
-    wrong = []
-    for field in FORM.fields():
-        if field.name in filled.written:
-            cells = len(cells_of(field)) or None
-            about = About(DAY, PLACES, field.typed_params(), (), cells, filled.expected)
-            value = field_type(field.type).parse(filled.written[field.name], about).value
-            wrong += [] if value == filled.expected[field.name] else [field.name]
-    return wrong
-
-
 def test_what_is_written_parses_to_what_is_expected_and_fits_its_cells() -> None:
     cells = {field.name: len(cells_of(field)) for field in FORM.fields()}
     for filled in RECEIPTS:
-        assert _parsed_wrongly(filled) == []
+        assert parsed_wrongly(filled, FORM) == []
         assert all(len(text) <= cells[name] for name, text in filled.written.items() if cells[name])
 
 
