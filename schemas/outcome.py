@@ -23,16 +23,6 @@ class Blob(Protocol):
 
 
 @dataclass(frozen=True)
-class Kept:
-    """Bytes in memory."""
-
-    data: bytes
-
-    def read(self) -> bytes:
-        return self.data
-
-
-@dataclass(frozen=True)
 class PagePictures:
     """A page warped onto its form, as image files (JPEG): at full size and for the screen."""
 

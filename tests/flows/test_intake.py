@@ -28,6 +28,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
+@pytest.fixture(autouse=True)
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits for files that changed a moment ago; here all have, and nobody waits."""
+    taken: list[float] = []
+    monkeypatch.setattr(intake, "sleep", taken.append)
+    return taken
+
+
 def test_folders_are_walked_and_trash_is_left(tmp_path: Path) -> None:
     wanted = ["a.png", "b/c.pdf", "b/d/e.TIF"]
     trash = [

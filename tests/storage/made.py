@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from schemas.errors import SetAside
-from schemas.outcome import DocumentOutcome, DocumentPage, FileOutcome, Kept, PagePictures, Versions
+from schemas.outcome import DocumentOutcome, DocumentPage, FileOutcome, PagePictures, Versions
 from schemas.values import Box, Doubt, FieldResult, Flag, Reading, Status, Value
 from storage.facts import Rules
 from storage.intake import take
@@ -119,6 +119,16 @@ def registration_fields(nik: str = NIK, number: str = NUMBER) -> tuple[FieldResu
         accepted("tanggungan", 3),
         accepted("persetujuan", True),
     )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A picture in memory."""
+
+    data: bytes
+
+    def read(self) -> bytes:
+        return self.data
 
 
 @dataclass(frozen=True)
