@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from pathlib import Path
 from random import Random
+from tempfile import gettempdir
 
 import cv2
 import numpy as np
@@ -18,7 +20,10 @@ from extractors.blanks import BlankPage, blank_pages
 from extractors.cutting import Sheet, sheets
 from extractors.ink import is_empty_sheet
 from extractors.marks import marker_modules
+from extractors.page import view
+from extractors.pictures import Spool
 from extractors.register import register
+from extractors.scan import Scan
 from schemas.errors import Rejected, SetAside
 from schemas.library import library
 from schemas.types import paper_number
@@ -175,3 +180,19 @@ def test_a_form_that_lost_markers_is_never_cut_itself(
             scan = without(copy, *torn)
             (sheet,) = cut(scan, known)
             assert sheet.pixels is scan, torn
+
+
+def test_a_form_that_lies_partly_under_another_is_set_aside(
+    known: list[BlankPage], copies: dict[str, list[Pixels]]
+) -> None:
+    """It has lost its own markers, so that only its looks say where it lies."""
+    upper, lower, *_ = copies["receipt"]
+    height, width = (side / MM for side in lower.shape)
+    bare = without(lower, (0, 0), (width - 20, 0), (0, height - 20), (width - 20, height - 20))
+    scan = bed(A4, (bare, 0, 120, 0), (upper, 0, 0, 0))
+    first, rest = cut(scan, known)
+    keep = Spool(Path(gettempdir())).keep
+    assert view(first, Scan(1, scan), known, keep).number == NUMBERS[0]
+    with pytest.raises(Rejected) as refused:
+        view(rest, Scan(1, scan, part=2), known, keep)
+    assert refused.value.code is SetAside.NO_REGISTRATION
