@@ -64,8 +64,8 @@ def strips(page: InkPage, field: PlacedField, in_cells: bool = True) -> tuple[St
     """The writing of a field of printed, hand or comb writing, a strip for each line of it; at least one,
     which is empty where nothing is written. `in_cells`: what stands in a comb may keep to its cells."""
     comb = field.writing is Writing.COMB
-    cells = comb and in_cells and not _runs_across(page, field)
-    cut = [_comb(page, field)] if cells else _lines(page, field)
+    by_cell = _comb(page, field) if comb and in_cells else None
+    cut = [by_cell] if by_cell else _lines(page, field)
     written = [one for one in cut if not one.empty] or [NOTHING]
     faint = written[0].empty and page.faint(field.box.grown(-0.4))
     return tuple(replace(one, alphabet=alphabet(field.type, comb), faint=faint) for one in written)
@@ -120,11 +120,15 @@ def _parting(rows: NDArray[Any], near: int, pitch: float) -> float:
     return float(first + int(np.argmin(window + 0.5 * away)))
 
 
-def _comb(page: InkPage, field: PlacedField) -> Strip:
+def _comb(page: InkPage, field: PlacedField) -> Strip | None:
+    """The characters of a comb, packed together; None where they were written without heed of its cells."""
     crops = [page.crop(_cell_box(cell)) for cell in field.cells]
     height = min(crop.shape[0] for crop in crops)
     crops = [crop[:height] for crop in crops]
-    columns = _columns(page, crops)
+    marks = [_own_marks(page, crop) for crop in crops]
+    if _runs_across(marks, page.scale):
+        return None
+    columns = _columns(crops, marks, page.scale)
     filled = [number for number, span in enumerate(columns) if span]
     if not filled:
         return Strip(None)
@@ -135,22 +139,19 @@ def _comb(page: InkPage, field: PlacedField) -> Strip:
     return Strip(_as_text(line[max(0, top - pad) : bottom + pad], bottom - top, page.threshold), _runs(filled))
 
 
-def _runs_across(page: InkPage, field: PlacedField) -> bool:
-    """Was a comb typed in without heed of its cells? The characters then stand closer than the cells do.
+def _runs_across(marks: list[list[Mark]], scale: float) -> bool:
+    """Was a comb, with these marks in each cell, typed in without heed of its cells? Several characters then
+    stand in one.
 
     A hand breaks some characters into pieces, but not most of them; a typewriter keeps its own pitch.
     """
-    cells = [_characters(page, cell) for cell in field.cells]
-    filled = [own for own in cells if own]
-    if sum(filled) < FEWEST_CHARACTERS:
-        return False
-    return sum(filled) > SHARED * len(filled)
+    filled = [number for own in marks if (number := _characters(own, scale))]
+    return sum(filled) >= FEWEST_CHARACTERS and sum(filled) > SHARED * len(filled)
 
 
-def _characters(page: InkPage, cell: Box) -> int:
-    """How many pieces as high as a character stand beside each other in a cell."""
-    marks = sorted(_own_marks(page, page.crop(_cell_box(cell))), key=lambda mark: mark.x)
-    high = [mark for mark in marks if mark.h > MIN_CHARACTER_MM * page.scale]
+def _characters(marks: list[Mark], scale: float) -> int:
+    """How many pieces as high as a character stand beside each other."""
+    high = sorted((mark for mark in marks if mark.h > MIN_CHARACTER_MM * scale), key=lambda mark: mark.x)
     return len(high) - sum(after.x < before.x + before.w for before, after in pairwise(high))
 
 
@@ -159,14 +160,13 @@ def _cell_box(cell: Box) -> Box:
     return Box(cell.x + CELL_INSET_MM, cell.y - CELL_OVERSHOOT_MM, width, height)
 
 
-def _columns(page: InkPage, crops: list[Pixels]) -> list[Span | None]:
+def _columns(crops: list[Pixels], marks: list[list[Mark]], scale: float) -> list[Span | None]:
     """The columns that hold the character of each cell; None where the cell is empty."""
     spans: list[Span | None] = []
-    for crop in crops:
-        marks = _own_marks(page, crop)
-        span = _span(written(marks, page.scale), crop.shape[1])
+    for crop, own in zip(crops, marks, strict=True):
+        span = _span(written(own, scale), crop.shape[1])
         if span is None and spans and spans[-1] is not None:
-            span = _span([mark for mark in marks if _is_stop(mark, crop, page.scale)], crop.shape[1])
+            span = _span([mark for mark in own if _is_stop(mark, crop, scale)], crop.shape[1])
         spans.append(span)
     return spans
 
