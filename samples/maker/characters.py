@@ -159,9 +159,9 @@ def _letters(folder: Path, side: Side) -> dict[str, Pixels]:
 @lru_cache(maxsize=2)
 def load_pictures(folder: Path, side: Side) -> Pictures:
     """MNIST and letters-az of one side. Raises FileNotFoundError where the folder lacks them."""
-    split = "t10k" if side.held_out else "train"
-    images = _idx(folder / "mnist" / f"{split}-images-idx3-ubyte.gz")
-    labels = _idx(folder / "mnist" / f"{split}-labels-idx1-ubyte.gz")
+    split, first = side.digits()
+    images = _idx(folder / "mnist" / f"{split}-images-idx3-ubyte.gz")[first:]
+    labels = _idx(folder / "mnist" / f"{split}-labels-idx1-ubyte.gz")[first:]
     digits = {str(digit): images[labels == digit] for digit in range(10)}
     return Pictures("mnist+letters-az", digits | _letters(folder / "letters-az", side))
 

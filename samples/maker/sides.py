@@ -43,13 +43,23 @@ class Side:
 
     def draw(self, rng: Generator, name: str) -> float:
         """A number out of the range of that name."""
-        low, high = _file()["ranges"][name]["held_out" if self.held_out else "tuned"]
+        low, high = _file()["ranges"][name][self._name]
         return float(rng.uniform(low, high))
 
     def has_letter(self, digest: bytes) -> bool:
         """Is the letters-az image with this SHA-256 on this side?"""
-        modulo: int = _file()["characters"]["letters_az_modulo"]
-        return (int.from_bytes(digest[:8]) % modulo == 0) == self.held_out
+        characters = _file()["characters"]
+        modulo: int = characters["letters_az_modulo"]
+        return int.from_bytes(digest[:8]) % modulo in characters["letters_az"][self._name]
+
+    def digits(self) -> tuple[str, int]:
+        """MNIST's split of this side, and the number of the first of its images that is."""
+        split, first = _file()["characters"]["mnist"][self._name]
+        return str(split), int(first)
+
+    @property
+    def _name(self) -> str:
+        return "held_out" if self.held_out else "tuned"
 
     def strokes_share(self) -> float:
         """The share of hand-filled pages that the writers of strokes62 fill."""
