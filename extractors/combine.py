@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractors.cells import groups_of
 from extractors.strips import Strip
 from extractors.text_layer import Said
 from schemas.types import field_type
@@ -20,10 +21,10 @@ def spaced(reading: Reading, strip: Strip) -> Reading:
     Only where the characters read are as many as the cells filled; else it stands as it was read.
     """
     characters = _bare(reading.text)
-    if not strip.words or len(characters) != sum(strip.words):
+    if not strip.cells or len(characters) != len(strip.cells):
         return reading
     words, start = [], 0
-    for length in strip.words:
+    for length in groups_of(strip.cells):
         words.append(characters[start : start + length])
         start += length
     return replace(reading, text=" ".join(words))
@@ -86,7 +87,7 @@ def agree(readings: Sequence[Reading], type_name: str) -> bool:
 
 
 def _fits(reading: Reading, strip: Strip) -> bool:
-    return not strip.words or len(_bare(reading.text)) == sum(strip.words)
+    return not strip.cells or len(_bare(reading.text)) == len(strip.cells)
 
 
 def _compared(reading: Reading, type_name: str) -> str:

@@ -64,12 +64,15 @@ class Levels(NamedTuple):
 
 @dataclass(frozen=True)
 class InkPage:
-    """A registered page at `scale` pixels a millimetre: as it looks, and the ink people added.
+    """A registered page at `scale` pixels a millimetre: as it looks, how dark it is beside its paper (print
+    and ink, from 0), the form's own print at its full darkness, and the ink people added.
 
     `contrast` says how dark the form's own print is on this scan, from 0 to 1.
     """
 
     upright: Pixels
+    dark: Pixels
+    print: Pixels
     ink: Pixels
     scale: float
     levels: Levels
@@ -83,7 +86,7 @@ class InkPage:
 
     def crop(self, box: Box) -> Pixels:
         """The ink within a box (millimetres), cut off at the edges of the page."""
-        return _cut(self.ink, box.scaled(self.scale))
+        return cut(self.ink, box.scaled(self.scale))
 
     def box_px(self, box: Box) -> Box:
         """A box (millimetres) in whole pixels of the page picture."""
@@ -134,11 +137,13 @@ def ink_page(pixels: Pixels, registration: Registration) -> InkPage:
     upright = straighten(pixels, registration.mm_to_px, Box(0, 0, width, height), scale)
     blank = registration.blank.pixels(scale)
     dark = 255 - flattened(upright, scale)
+    printed = cv2.bitwise_not(blank)
     contrast = _contrast(dark, blank)
     threshold, faint = _thresholds(dark, blank, contrast)
-    ink = without_streaks(_added(dark, blank, contrast, scale), scale, threshold)
+    ink = without_streaks(_added(dark, printed, contrast, scale), scale, threshold)
     levels = Levels(threshold, faint, _pen(ink, registration.blank.placed, scale, threshold, contrast))
-    return InkPage(upright, ink, scale, levels, contrast, registration.mm_to_px, (pixels.shape[0], pixels.shape[1]))
+    size = pixels.shape[0], pixels.shape[1]
+    return InkPage(upright, dark, printed, ink, scale, levels, contrast, registration.mm_to_px, size)
 
 
 def working_scale(scan_scale: float) -> float:
@@ -179,12 +184,12 @@ def _is_hole(mark: Mark, shape: tuple[int, ...]) -> bool:
     return sized and mark.length < stretch * narrow and mark.area > HOLE_FILL * mark.w * mark.h
 
 
-def _added(dark: Pixels, blank: Pixels, contrast: float, scale: float) -> Pixels:
-    """The darkness of a page less that of the blank's print, as dark as print is on this scan."""
-    printed = cv2.convertScaleAbs(cv2.bitwise_not(blank), alpha=max(contrast, 0.35) * 1.15)
+def _added(dark: Pixels, printed: Pixels, contrast: float, scale: float) -> Pixels:
+    """The darkness of a page less that of the form's print, as dark as print is on this scan."""
+    seen = cv2.convertScaleAbs(printed, alpha=max(contrast, 0.35) * 1.15)
     margin = 2 * round(PRINT_MARGIN_MM * scale) + 1
-    printed = cv2.dilate(printed, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (margin, margin)))
-    return np.asarray(cv2.subtract(dark, printed), dtype=np.uint8)
+    seen = cv2.dilate(seen, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (margin, margin)))
+    return np.asarray(cv2.subtract(dark, seen), dtype=np.uint8)
 
 
 def _contrast(dark: Pixels, blank: Pixels) -> float:
@@ -209,7 +214,7 @@ def _thresholds(dark: Pixels, blank: Pixels, contrast: float) -> tuple[int, int]
 
 def _pen(ink: Pixels, placed: PlacedPage, scale: float, threshold: int, contrast: float) -> int:
     """The middle level of the ink in the combs; where hardly anything is written, half of the print's."""
-    cells = [_cut(ink, cell.grown(-0.4).scaled(scale))[::2, ::2] for field in placed.fields for cell in field.cells]
+    cells = [cut(ink, cell.grown(-0.4).scaled(scale))[::2, ::2] for field in placed.fields for cell in field.cells]
     inked = np.concatenate([cell[cell > threshold] for cell in cells]) if cells else np.zeros(0, np.uint8)
     return max(threshold, round(float(np.median(inked)) if inked.size > 300 else 127 * contrast))
 
@@ -219,7 +224,8 @@ def _pieces(inked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Mark
     return [Mark(*(int(value) for value in row)) for row in stats[1:]]
 
 
-def _cut(pixels: Pixels, box: Box) -> Pixels:
+def cut(pixels: Pixels, box: Box) -> Pixels:
+    """The part of a picture in a box (pixels), cut off at its edges."""
     height, width = pixels.shape
     x, y = max(0, round(box.x)), max(0, round(box.y))
     return pixels[y : min(height, round(box.bottom)), x : min(width, round(box.right))]

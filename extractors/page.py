@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from extractors import register
 from extractors.blanks import BlankPage
 from extractors.combine import agree, combine, compared, hidden_doubts, joined, spaced
+from extractors.combs import comb
 from extractors.cutting import Sheet, overlaps
 from extractors.ink import InkPage, ink_page
 from extractors.pictures import Keep, page_pictures
@@ -88,10 +89,10 @@ def view(sheet: Sheet, scan: Scan, blanks: Sequence[BlankPage], keep: Keep) -> P
 
 
 def _waiting(page: InkPage, registration: Registration, field: PlacedField, said: Said) -> Waiting:
-    cut = strips(page, field)
-    if said.typed and field.writing is Writing.COMB and sum(cut[0].words) != len("".join(said.typed.split())):
+    cut = comb(page, field).strips if field.writing is Writing.COMB else strips(page, field)
+    if said.typed and cut[0].cells and len(cut[0].cells) != len("".join(said.typed.split())):
         # Programs that fill in a form write across the cells of a comb.
-        cut = strips(page, field, in_cells=False)
+        cut = strips(page, field)
     doubts = (Doubt(Flag.UNCERTAIN, "faint_marks"),) if cut[0].faint else ()
     empty = cut[0].empty and not said.typed
     return Waiting(field, _reading(page, registration, field, Reading("", "", 0.0), doubts, empty=empty), cut, said)

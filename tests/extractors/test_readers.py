@@ -13,6 +13,7 @@ import pytest
 
 from extractors.blanks import BlankPage
 from extractors.combine import combine, spaced
+from extractors.combs import comb
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, ink_page
 from extractors.readers import signature, stamp, tick
@@ -81,7 +82,7 @@ def test_garbage_is_read_as_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_spaces_stand_where_cells_are_empty() -> None:
-    cells = Strip(np.zeros((1, 1), np.uint8), words=(4, 3))
+    cells = Strip(np.zeros((1, 1), np.uint8), cells=(0, 1, 2, 3, 5, 6, 7))
     assert spaced(Reading("x", "BUDISAN", 0.9), cells).text == "BUDI SAN"
     assert spaced(Reading("x", "BUD ISA N", 0.9), cells).text == "BUDI SAN"
     assert spaced(Reading("x", "BUDI SA", 0.9), cells).text == "BUDI SA"
@@ -109,14 +110,14 @@ def test_a_space_is_rather_lost_than_made_up() -> None:
 
 
 def test_a_reading_that_fits_the_cells_goes_before_one_that_does_not() -> None:
-    cells = Strip(np.zeros((1, 1), np.uint8), words=(4,))
+    cells = Strip(np.zeros((1, 1), np.uint8), cells=(0, 1, 2, 3))
     best, doubts = combine([Reading("a", "123", 0.99), Reading("b", "1234", 0.5)], cells, "number")
     assert best.text == "1234"
     assert [doubt.flag for doubt in doubts] == [Flag.READERS_DISAGREE]
 
 
 def test_more_characters_than_cells_are_a_doubt() -> None:
-    _, doubts = combine([Reading("a", "12345", 0.9)], Strip(np.zeros((1, 1), np.uint8), words=(4,)), "number")
+    _, doubts = combine([Reading("a", "12345", 0.9)], Strip(np.zeros((1, 1), np.uint8), cells=(0, 1, 2, 3)), "number")
     assert [doubt.flag for doubt in doubts] == [Flag.UNCERTAIN]
 
 
@@ -244,5 +245,6 @@ def test_a_comb_typed_in_without_heed_of_its_cells_is_read_as_a_line(
 
         return draw
 
-    assert strips(inked(typed(2.54)), field)[0].words == ()
-    assert strips(inked(typed(5.0)), field)[0].words == (8,)
+    across = comb(inked(typed(2.54)), field)
+    assert across.strips[0].cells == () and across.pictures is None
+    assert comb(inked(typed(5.0)), field).strips[0].cells == tuple(range(8))

@@ -1,0 +1,77 @@
+"""The most probable legal texts of a comb: one beam search for all field types.
+
+Cell by cell the most probable beginnings are kept, those alone that the field type says a legal value may begin
+with. Without constraint the same search gives what was most probably written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.lattice import Lattice
+
+MayStart = Callable[[str], bool]
+# How probable a sign is after a text, as a logarithm: weak evidence of how words go.
+Score = Callable[[str, str], float]
+# Beginnings kept after each cell; what is this much less probable than a cell's best (logarithm) is not tried.
+WIDTH, HOPELESS = 40, 13.0
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What the first cells say: a text, and whether an empty cell follows it."""
+
+    text: str
+    gap: bool = False
+
+
+def search(
+    lattice: Lattice,
+    may_start: MayStart = lambda text: True,
+    score: Score = lambda text, sign: 0.0,
+    spaced: bool = True,
+    most: int = 12,
+) -> list[tuple[str, float]]:
+    """The most probable texts with the logarithms of their probabilities, best first, at most `most`.
+
+    `may_start`: can a legal text begin so? `spaced`: an empty cell between two characters is a space; otherwise it
+    is nothing, as the empty cells before and after a text always are.
+
+    >>> doubtful = Lattice("13", np.log(np.array([[0.4, 0.59, 0.01], [0.6, 0.39, 0.01]])))
+    >>> search(doubtful)[0][0], search(doubtful, lambda text: "31".startswith(text) or "13".startswith(text))[1][0]
+    ('31', '13')
+    """
+    beam = {Beginning(""): 0.0}
+    for logs in lattice.logs:
+        reached: dict[Beginning, float] = {}
+        allowed: dict[str, bool] = {}
+        for beginning, so_far in beam.items():
+            for after, sign, log in _steps(beginning, lattice.signs, logs, spaced):
+                if sign and after.text not in allowed:
+                    allowed[after.text] = may_start(after.text)
+                if sign and not allowed[after.text]:
+                    continue
+                total = so_far + log + (score(beginning.text, sign) if sign else 0.0)
+                known = reached.get(after)
+                reached[after] = total if known is None else float(np.logaddexp(known, total))
+        beam = dict(sorted(reached.items(), key=lambda item: -item[1])[:WIDTH])
+    texts: dict[str, float] = {}
+    for beginning, log in beam.items():
+        known = texts.get(beginning.text)
+        texts[beginning.text] = log if known is None else float(np.logaddexp(known, log))
+    return sorted(texts.items(), key=lambda item: -item[1])[:most]
+
+
+def _steps(
+    beginning: Beginning, signs: str, logs: np.ndarray[tuple[int], np.dtype[np.float64]], spaced: bool
+) -> Iterator[tuple[Beginning, str, float]]:
+    """What a beginning may become by one more cell: with which sign (none where it is empty), how probable."""
+    least = float(logs.max()) - HOPELESS
+    if logs[-1] > least:
+        yield Beginning(beginning.text, gap=spaced and bool(beginning.text)), "", float(logs[-1])
+    start = beginning.text + (" " if beginning.gap else "")
+    for at in np.flatnonzero(logs[:-1] > least):
+        yield Beginning(start + signs[at]), signs[at], float(logs[at])
