@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.form import Comb, FormField, FormFile
+from schemas.form import Comb, FormField, FormFile, Option
 from schemas.values import Box, Writing, around
+
+# An option's label stands this far to the right of its box; its letters and those of the language below
+# it are so wide on average (extractors/drawing.py prints them).
+LABEL_GAP_MM, LETTER_MM, SMALL_LETTER_MM = 1.4, 1.5, 1.1
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,7 @@ class PlacedField:
     """A field and its boxes in millimetres; `box` holds all of them, labels of options excluded.
 
     `lines` are the lines to write on, one below the other; a field that is no line of text has none.
+    `labels` say about where the words beside each option's box are printed.
     """
 
     name: str
@@ -25,6 +30,7 @@ class PlacedField:
     cells: tuple[Box, ...] = ()
     options: tuple[tuple[str, Box], ...] = ()
     lines: tuple[Box, ...] = ()
+    labels: tuple[tuple[str, Box], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,17 @@ def option_boxes(field: FormField) -> dict[str, Box]:
     return {name: Box(*option.at, option.size, option.size) for name, option in field.options.items()}
 
 
+def label_boxes(field: FormField) -> dict[str, Box]:
+    """About where the label of each option is printed, as wide as its letters are on average."""
+    boxes = option_boxes(field)
+    return {name: _label_box(option, boxes[name]) for name, option in field.options.items()}
+
+
+def _label_box(option: Option, box: Box) -> Box:
+    words = max(len(option.label.id) * LETTER_MM, len(option.label.en) * SMALL_LETTER_MM)
+    return Box(box.right + LABEL_GAP_MM, box.y - 0.4, min(words, option.label_width), box.h + 0.8)
+
+
 def lines_of(field: FormField) -> list[Box]:
     """The lines to write on, from the top down; empty where the field is no line of text."""
     if not field.box or field.writing not in (Writing.HAND, Writing.PRINTED):
@@ -75,8 +92,16 @@ def place(field: FormField) -> PlacedField:
     """A field with its boxes worked out."""
     cells, options = cells_of(field), option_boxes(field)
     box = Box(*field.box) if field.box else around(cells or list(options.values()))
-    lines = lines_of(field)
-    return PlacedField(field.name, field.type, field.writing, box, tuple(cells), tuple(options.items()), tuple(lines))
+    return PlacedField(
+        field.name,
+        field.type,
+        field.writing,
+        box,
+        tuple(cells),
+        tuple(options.items()),
+        tuple(lines_of(field)),
+        tuple(label_boxes(field).items()),
+    )
 
 
 def layout(form: FormFile) -> list[PlacedPage]:

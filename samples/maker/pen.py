@@ -112,16 +112,16 @@ def thumb_print(rng: Generator, scale: float) -> Pixels:
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     x, y = (x / width - 0.5) * wide, (y / height - 0.5) * tall
     core = rng.uniform(-1.5, 1.5, 2)
-    bend = 0.7 * _clouds(rng, height, width, 5)
+    bend = 0.7 * clouds(rng, height, width, 5)
     distance = np.hypot((x - core[0]) * 1.25, (y - core[1] - 2) * 0.85) + bend
     ridges = 0.5 + 0.5 * np.sin(2 * np.pi * distance / rng.uniform(0.55, 0.75))
     edge = (2 * x / wide) ** 2 + (2 * y / tall) ** 2 + 0.09 * bend
     oval = np.clip((0.94 - edge) * 5, 0, 1)
-    pressed = np.clip(0.75 + 0.35 * _clouds(rng, height, width, 7), 0.25, 1)
+    pressed = np.clip(0.75 + 0.35 * clouds(rng, height, width, 7), 0.25, 1)
     return np.asarray(255 * np.clip(ridges * 1.6 - 0.25, 0, 1) * oval * pressed, np.uint8)
 
 
-def _clouds(rng: Generator, height: int, width: int, coarse: int) -> Pixels:
-    """Smooth random values, about -2 to 2."""
+def clouds(rng: Generator, height: int, width: int, coarse: int) -> Pixels:
+    """Smooth random values, about -2 to 2, in `coarse` x `coarse` places."""
     small = rng.standard_normal((coarse, coarse)).astype(np.float32)
     return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
