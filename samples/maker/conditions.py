@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.random import Generator
 
+from samples.maker import poor
 from samples.maker.copier import photocopied
 from samples.maker.phone import photographed
 from samples.maker.scan import Scan, about, blurred, grey, noisy, shift, stretch, toned, turn
@@ -32,6 +33,7 @@ class Made:
 
 
 Condition = Callable[[Scan, int, Side, Generator], Made]
+Spoil = Callable[[Scan, Side, Generator], Scan]
 
 
 def _lid(rng: Generator) -> tuple[int, int, int]:
@@ -224,6 +226,28 @@ def cut_edge(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     return Made(_sensor(inner, side, rng), ("jpg",), _jpeg(side, rng))
 
 
+def _poor_photo(spoilt: Spoil) -> Condition:
+    def poor_photo(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+        """A phone photo of a sheet that is seen badly."""
+        return phone(spoilt(scan, side, rng), dpi, side, rng)
+
+    return poor_photo
+
+
+def _poor_sheet(spoilt: Spoil) -> Condition:
+    def poor_sheet(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+        """A sheet that is poor itself, scanned as well as any."""
+        return flat_scan(spoilt(grey(scan), side, rng), dpi, side, rng)
+
+    return poor_sheet
+
+
+def lamp(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
+    """A phone photo with reflections of lamps on it."""
+    made = phone(scan, dpi, side, rng)
+    return replace(made, scan=poor.under_a_lamp(made.scan, side, rng))
+
+
 # Name: the condition and the resolutions it is made at.
 CONDITIONS: dict[str, tuple[Condition, tuple[int, ...]]] = {
     "clean": (clean, (200,)),
@@ -254,7 +278,19 @@ MORE_CONDITIONS: dict[str, tuple[Condition, tuple[int, ...]]] = {
     "big_bed": (big_bed, (150,)),
     "cut_edge": (cut_edge, (200,)),
 }
-ALL_CONDITIONS = CONDITIONS | MORE_CONDITIONS
+
+# Pages too poor to read without a person; `dpi100` is one, too.
+POOR_CONDITIONS: dict[str, tuple[Condition, tuple[int, ...]]] = {
+    "dpi75": (flat_scan, (75,)),
+    "defocus": (_poor_photo(poor.defocused), (200,)),
+    "motion": (_poor_photo(poor.shaken), (200,)),
+    "deep_shadow": (_poor_photo(poor.shaded), (200,)),
+    "lamp": (lamp, (200,)),
+    "washed_out": (_poor_sheet(poor.washed_out), (200,)),
+    "fax": (_poor_sheet(poor.faxed), (200,)),
+    "covered": (_poor_sheet(poor.covered), (200,)),
+}
+ALL_CONDITIONS = CONDITIONS | MORE_CONDITIONS | POOR_CONDITIONS
 
 
 def ink_cover(condition: str, side: Side, rng: Generator) -> float:
