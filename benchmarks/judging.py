@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from cli.evaluation.scoring import JudgedField, ticked
 from extractors.equipment import Equipment, equip
 from extractors.geometry import apply
 from extractors.pagefile import pages
@@ -22,7 +23,7 @@ from samples.maker.digital import KINDS, make_digital
 from samples.maker.page import CHARS, MadePage, make_page
 from schemas.errors import Rejected
 from schemas.form import FormField, FormFile
-from schemas.values import FieldResult, Flag, Status, Value
+from schemas.values import FieldResult, Value
 
 DAY = date(2026, 11, 24)
 # Kinds of PDF that were never paper; they stand where a condition of scanning does.
@@ -43,42 +44,6 @@ class Task:
     chars: Path = CHARS
     form: str = "registration"
     disagree: bool = False
-
-
-@dataclass(frozen=True)
-class JudgedField:
-    """A field as it is on the paper and as it was read."""
-
-    name: str
-    type: str
-    writing: str
-    expected: Value
-    result: FieldResult | None
-    is_number: bool = False  # the paper's own number, which its code says
-
-    @property
-    def written(self) -> bool:
-        """Is there something on the paper? Signatures and consent count whether or not they are given."""
-        return self.expected is not None
-
-    @property
-    def right(self) -> bool:
-        return self.result is not None and self.result.guess == self.expected
-
-    @property
-    def accepted(self) -> bool:
-        return self.result is not None and self.result.status is Status.ACCEPTED
-
-    @property
-    def silent(self) -> bool:
-        """Nobody is asked, and it is not right: accepted wrongly, or called empty though it is written."""
-        if self.result is None or self.result.status is Status.FLAGGED:
-            return False
-        return not self.right
-
-    def flagged(self, flag: Flag) -> bool:
-        """Is a person asked for this reason?"""
-        return self.result is not None and flag in self.result.flags
 
 
 @dataclass(frozen=True)
@@ -169,10 +134,4 @@ def _boxes(
         for option in form_field.options:
             result = results.get(form_field.name)
             read = result.guess if result else None
-            yield option, _ticked(expected.get(form_field.name), option), _ticked(read, option)
-
-
-def _ticked(value: Value, option: str) -> bool:
-    if isinstance(value, bool):
-        return value
-    return option in (value if isinstance(value, list) else str(value or "").split(","))
+            yield option, ticked(expected.get(form_field.name), option), ticked(read, option)

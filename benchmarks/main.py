@@ -11,9 +11,10 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import speed
-from benchmarks.judging import JudgedField, JudgedPage, Task, judge_all
+from benchmarks.judging import JudgedPage, Task, judge_all
 from benchmarks.statistics import Rate
 from benchmarks.tables import any_field, errors, field_rate, is_line, line, page_rate, refusals
+from cli.evaluation.scoring import JudgedField
 from samples.maker.conditions import CONDITIONS
 
 TORN = ("torn1", "torn2", "torn_all")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from benchmarks.judging import JudgedField, JudgedPage
+from benchmarks.judging import JudgedPage
 from benchmarks.statistics import Rate
+from cli.evaluation.scoring import JudgedField
 
 LINES = ("comb", "hand", "printed")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from schemas.values import Status
+from cli.evaluation.pairs import Expectation, ExpectedDocument, load_expectation
+from cli.evaluation.scoring import is_silent
 
 if TYPE_CHECKING:
     from flows.intake import Taken
@@ -44,13 +44,13 @@ class Verdict:
 
 
 def verdicts(store: Store, samples: Iterable[Path], taken: Taken) -> Iterator[Verdict]:
-    """What became of each sample, in their order. Raises OSError, ValueError where its record cannot be read."""
+    """What became of each sample, in their order. Raises OSError, ExpectationWrong where its record cannot
+    be read."""
     from flows.intake import expected_of
 
     seen: set[str] = set()
     for sample in samples:
-        expected = json.loads(expected_of(sample).read_text("utf-8"))
-        yield _verdict(sample, expected, _end(store, sample, taken, seen))
+        yield _verdict(sample, load_expectation(expected_of(sample)), _end(store, sample, taken, seen))
 
 
 def _end(store: Store, sample: Path, taken: Taken, seen: set[str]) -> End:
@@ -69,22 +69,17 @@ def _end(store: Store, sample: Path, taken: Taken, seen: set[str]) -> End:
     return End(reason_of(store, stands), tuple(begun_in(store, stands)))
 
 
-def _verdict(sample: Path, expected: Any, end: End) -> Verdict:
-    if isinstance(expected, dict) and "set_aside" in expected:
-        return Verdict(sample, f"set_aside: {expected['set_aside']}", str(end))
-    records = expected if isinstance(expected, list) else [expected]
-    if not all(isinstance(record, dict) and record.keys() >= {"form", "fields"} for record in records):
-        raise ValueError(f"{sample.stem}: expected a record with form and fields, their list, or set_aside")
-    wanted = ", ".join(record["form"] for record in records)
+def _verdict(sample: Path, expected: Expectation, end: End) -> Verdict:
+    if expected.set_aside:
+        return Verdict(sample, f"set_aside: {expected.set_aside}", str(end))
+    wanted = ", ".join(document.form for document in expected.documents)
     if wanted != str(end):
         return Verdict(sample, wanted, str(end))
-    pairs = zip(records, end.documents, strict=True)
-    silent = (name for record, document in pairs for name in _silent(record["fields"], document))
+    pairs = zip(expected.documents, end.documents, strict=True)
+    silent = (name for document, record in pairs for name in _silent(document, record))
     return Verdict(sample, wanted, wanted, tuple(dict.fromkeys(silent)))
 
 
-def _silent(truth: dict[str, Any], document: Record) -> Iterator[str]:
+def _silent(paper: ExpectedDocument, record: Record) -> Iterator[str]:
     """The fields that are accepted or called empty and are not what stands on the paper."""
-    for field in document.fields:
-        if field.status is not Status.FLAGGED and field.value != truth.get(field.name):
-            yield field.name
+    return (field.name for field in record.fields if is_silent(field, paper.fields.get(field.name)))

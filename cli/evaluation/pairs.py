@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from flows.intake import expected_of, samples
 from schemas.values import Value
 
 TRUTH = ".truth.json"
@@ -50,8 +51,6 @@ class Pair:
 
 def pairs(folder: Path) -> Iterator[Pair]:
     """All scans below a folder that have an expected record beside them. Raises ExpectationWrong, OSError."""
-    from flows.intake import expected_of, samples
-
     for scan in samples(folder):
         truth = _truth(scan.with_name(f"{scan.stem}{TRUTH}"))
         name = scan.relative_to(folder)

@@ -55,7 +55,7 @@ class JudgedField:
 
     @property
     def right(self) -> bool:
-        return self.result is not None and self.result.guess == self.expected
+        return self.result is not None and is_right(self.result, self.expected)
 
     @property
     def accepted(self) -> bool:
@@ -64,7 +64,7 @@ class JudgedField:
     @property
     def asked(self) -> bool:
         """Is a person asked, or told that the page could not be read?"""
-        return not self.lost if self.result is None else self.result.status is Status.FLAGGED
+        return not self.lost if self.result is None else is_asked(self.result)
 
     @property
     def silent(self) -> bool:
@@ -93,6 +93,21 @@ class JudgedField:
         if not self.asked:
             return Category.EMPTY if self.right else Category.FILLED
         return Category.EMPTY_CALLED_FOR if self.called_for else Category.EMPTY_NEEDLESS
+
+
+def is_right(result: FieldResult, expected: Value) -> bool:
+    """Is the value, or where there is none the suggestion, what stands on the paper?"""
+    return result.guess == expected
+
+
+def is_asked(result: FieldResult) -> bool:
+    """Is a person asked about the field?"""
+    return result.status is Status.FLAGGED
+
+
+def is_silent(result: FieldResult, expected: Value) -> bool:
+    """Nobody is asked about the field, and it is not right."""
+    return not is_asked(result) and not is_right(result, expected)
 
 
 def ticked(value: Value, option: str) -> bool:
