@@ -36,6 +36,8 @@ FORMS = ("registration", "receipt")
 READERS = {Writing.TICK: tick.read, Writing.SIGNATURE: signature.read, Writing.STAMP: stamp.read}
 SIGNED = ("signature", "initials", "loop_line", "cross_sign", "thumb")
 STAMPED = ("stamp", "stamp_signed", "stamp_sealed", "no_stamp", "no_stamp_signed")
+# What happened to another field and reaches into this one is told apart.
+SPILT = "from elsewhere"
 # What a lamp hides nobody can read: of those fields only the silent errors count.
 HIDDEN = "glare"
 
@@ -57,6 +59,11 @@ class Judged:
     task: Task
     field: MarkedField
     result: FieldResult | None
+
+    @property
+    def scene(self) -> str:
+        """What happened to the field."""
+        return SPILT if self.field.spilt and self.field.scene != HIDDEN else self.field.scene
 
     @property
     def right(self) -> bool:
@@ -155,18 +162,18 @@ def report(judged: Sequence[Judged]) -> None:
     print(f"\n{len({one.task for one in judged})} pages, {len(judged)} fields")
     for title, names in (("tick boxes", SCENES), ("signatures", SIGNATURES), ("stamps", STAMPS)):
         print(f"\n{title:<20} {'right, %':<34} {'nobody asked, %':<34} silent of 1,000")
-        for name in (*names, HIDDEN):
-            _row(name, (one for one in judged if one.field.scene == name and _title(one) == title))
+        for name in (*names, SPILT, HIDDEN):
+            _row(name, (one for one in judged if one.scene == name and _title(one) == title))
     for title, kinds in (("every scene", None), ("ordinary", (*ORDINARY, "empty", *SIGNED, *STAMPED, "unsigned"))):
         print(f"\n{title}, by condition")
         for condition in ("all", *MARK_CONDITIONS):
             chosen = (one for one in judged if condition in ("all", one.task.condition))
-            _row(condition, (one for one in chosen if kinds is None or one.field.scene in kinds))
+            _row(condition, (one for one in chosen if kinds is None or one.scene in kinds))
     print("\nasked: right 99.5 of all but what glare hides, accepted 97 of ordinary marks, no silent error")
     for title in ("tick boxes", "signatures", "stamps"):
         own = [one for one in judged if _title(one) == title]
-        seen = [one for one in own if one.field.scene != HIDDEN]
-        given = [one for one in own if one.field.scene in (*ORDINARY, *SIGNED, *STAMPED)]
+        seen = [one for one in own if one.scene != HIDDEN]
+        given = [one for one in own if one.scene in (*ORDINARY, *SIGNED, *STAMPED)]
         print(f"  {title:<12} right {_rate(seen, lambda one: one.right).text()}")
         print(f"  {'':<12} ordinary accepted {_rate(given, lambda one: not one.asked).text()}")
         print(f"  {'':<12} silent of 1,000 {_rate(own, lambda one: one.silent).text(1000)}")
@@ -195,7 +202,7 @@ def _rate(judged: Iterable[Judged], hit: Callable[[Judged], bool]) -> Rate:
 
 def _errors(judged: Sequence[Judged]) -> None:
     """What was silent or wrong, and which ordinary marks were not accepted."""
-    for one in sorted(judged, key=lambda one: (not one.silent, one.field.scene)):
+    for one in sorted(judged, key=lambda one: (not one.silent, one.scene)):
         if one.silent or not one.right:
             print(" ", "SILENT" if one.silent else "wrong", *_story(one))
 

@@ -1,106 +1,133 @@
-"""Tick boxes, by the ink inside them (OMR). A mark that is neither clear nor clearly absent is a doubt."""
+"""Tick boxes (OMR): what was measured in each (`boxes.py`) judged, and the boxes of a field held against each other.
+
+Accepted is what looks like an ordinary mark and nothing else; whatever else there is, is a doubt with the better guess.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
-from extractors.ink import InkPage, Mark
+from extractors.ink import InkPage
+from extractors.readers.boxes import NOTHING_COVER, NOTHING_LENGTH, BoxMark, measure
+from extractors.readers.circled import Circle, circle
+from extractors.readers.strokes import calmed
 from schemas.layout import PlacedField
-from schemas.values import Box, Doubt, Flag, Reading
+from schemas.values import Doubt, Flag, Reading
 
 ENGINE = "omr"
-# The box's own line and its shadow are left out of the measure.
-INSET_MM = 0.55
-# A clear mark: this share of the inside is inked, one stroke is this long (share of the side), and it
-# is about as dark as what the pen wrote elsewhere (a stain is not).
-CLEAR_COVER, CLEAR_LENGTH, CLEAR_LEVEL = 0.05, 0.50, 0.5
-# A line that runs right through a box and is no wider than this (share of the side) is a streak or a
-# stray stroke, no tick.
-STREAK_WIDTH, STREAK_LENGTH = 0.25, 0.93
-# A stroke with less than this of its ink in the box (and the room of an overshooting pen, OWN_MM)
-# comes from elsewhere; it is looked for this far around.
-OWN_SHARE, OWN_MM, AROUND_MM = 0.55, 1.0, 5.0
-# Where a stroke crosses the printed line of a box, the line was taken away and a piece of stroke with it.
-BRIDGE_MM = 1.4
-# Dots of a dithered scan are no strokes, and must not be bridged to some.
-SPECK_MM = 0.7
-# Clearly nothing: less ink than this, no piece longer than this.
-NOTHING_COVER, NOTHING_LENGTH = 0.012, 0.20
-# A mark right beside an empty box: a circle round it, a tick that missed it.
-BESIDE_MM, BESIDE_LENGTH_MM = 2.0, 2.2
+# A clear mark: this share of the inside is inked, one stroke is this long (share of the side), it is about as dark
+# as what the pen wrote elsewhere (a stain is not), as wide as a pen's (millimetres; a hair is not), and most of it
+# lies in the box.
+CLEAR_COVER, CLEAR_LENGTH, CLEAR_LEVEL, CLEAR_WIDTH, CLEAR_OWN = 0.05, 0.50, 0.5, 0.28, 0.55
+# A single straight stroke is a mark where it runs from corner to corner (the shorter of its extents by the longer),
+# ends near the box (millimetres) and is certainly a pen's; else it is a scratch, a fold, a stroke from elsewhere.
+STRAIGHT, SLANT, ENDS_MM, LINE_LENGTH, LINE_WIDTH = 0.17, 0.72, 1.6, 0.85, 0.36
+# One that is hardly bent may be either.
+BENT, BENT_SLANT, BENT_ENDS_MM = 0.26, 0.55, 2.5
+# On a coarse scan strokes look wider: by so much, divided by its pixels a millimetre.
+COARSE = 0.35
+# A filled place is a filled box where it reaches into all corners and not over the lines; else it is a blot. Where
+# broad strokes cross they fill some of a box too, and reach into all corners then.
+FILLED, CORNERS, RIM = 0.33, 0.25, 0.5
+CROSSING, CROSS_CORNERS, WIDEST = 0.10, 0.06, 1.1
+# A box of which more pieces of the printed line than this are not seen may be covered.
+SEEN = 1
+# The better guess of what is no clear mark.
+LIKELY_LENGTH, LIKELY_LEVEL, LIKELY_WIDTH, LIKELY_OWN, LIKELY_CORNERS = 0.45, 0.35, 0.24, 0.22, 0.15
 CLEAR_CONFIDENCE = 0.9999
 
 
-@dataclass(frozen=True)
-class BoxMark:
-    """How marked a box is: `cover` the share of its inside that is inked, `length` of the longest piece
-    of ink as a share of the side, `level` its darkness beside the pen's, `own` the share of the stroke
-    that lies in the box; `streak`: only a line running through; `beside`: a mark next to it; `faint`:
-    something too faint to be a mark."""
-
-    cover: float = 0.0
-    length: float = 0.0
-    level: float = 1.0
-    own: float = 1.0
-    streak: bool = False
-    beside: bool = False
-    faint: bool = False
-
-    @property
-    def clear(self) -> bool:
-        written = self.cover >= CLEAR_COVER and self.length >= CLEAR_LENGTH and self.level >= CLEAR_LEVEL
-        return written and self.own >= OWN_SHARE and not self.streak
-
-    @property
-    def nothing(self) -> bool:
-        little = self.cover < NOTHING_COVER and self.length < NOTHING_LENGTH
-        return little and not self.beside and not self.faint
-
-    @property
-    def likely(self) -> bool:
-        """The better guess where it is neither."""
-        there = self.cover >= CLEAR_COVER / 2 and self.length >= CLEAR_LENGTH * 0.6
-        return there and not self.streak and self.level >= CLEAR_LEVEL * 0.6 and self.own >= OWN_SHARE * 0.6
-
-    @property
-    def reason(self) -> str:
-        """Why it is neither clear nor nothing: a key of the message catalogue."""
-        if self.streak:
-            return "streak_in_box"
-        if self.own < OWN_SHARE:
-            return "mark_from_outside"
-        return "tick_beside" if self.beside else "faint_marks" if self.faint else "tick_unclear"
+def is_filled(mark: BoxMark) -> bool:
+    """Is a box blackened rather than crossed or ticked?"""
+    return mark.filled >= FILLED
 
 
-def measure(page: InkPage, box: Box) -> BoxMark:
-    """The mark in a tick box (millimetres)."""
-    inner = box.grown(-INSET_MM)
-    crop = page.crop(inner)
-    if not crop.size:
-        return BoxMark()
-    longest = max(page.marks(crop), key=lambda mark: mark.length, default=Mark(0, 0, 0, 0, 0))
-    side = max(crop.shape)
-    cover, length = float(np.count_nonzero(crop > page.threshold)) / crop.size, longest.length / side
-    if cover < NOTHING_COVER and length < NOTHING_LENGTH:
-        return BoxMark(cover, length, beside=_beside(page, box), faint=page.faint(inner))
-    streak = length >= STREAK_LENGTH and min(longest.w, longest.h) < STREAK_WIDTH * side
-    return BoxMark(cover, length, page.level(crop), _own_share(page, box), streak)
+def is_straight(mark: BoxMark) -> bool:
+    """Is the mark one straight stroke?"""
+    return mark.bend < STRAIGHT
+
+
+def is_clear(mark: BoxMark, scale: float) -> bool:
+    """Does it look like an ordinary mark and nothing else? `scale`: the page's pixels a millimetre."""
+    written = mark.cover >= CLEAR_COVER and mark.length >= CLEAR_LENGTH and mark.level >= CLEAR_LEVEL
+    return written and mark.own >= CLEAR_OWN and mark.hidden <= SEEN and _has_shape(mark, scale)
+
+
+def _has_shape(mark: BoxMark, scale: float) -> bool:
+    """Has the ink the shape of a filled box, of a stroke from corner to corner, or of several strokes?"""
+    coarse = COARSE / scale
+    if is_filled(mark):
+        return mark.corner >= CORNERS and mark.rim <= RIM
+    if is_straight(mark):
+        spans = mark.slant >= SLANT and mark.length >= LINE_LENGTH and mark.beyond <= ENDS_MM
+        return spans and mark.width >= LINE_WIDTH + coarse
+    if mark.bend < BENT and (mark.slant < BENT_SLANT or mark.beyond > BENT_ENDS_MM):
+        return False
+    return CLEAR_WIDTH + coarse <= mark.width <= WIDEST and not _is_lump(mark)
+
+
+def _is_lump(mark: BoxMark) -> bool:
+    """Is it a drop of ink that is too small to fill a box?"""
+    return mark.filled >= CROSSING and mark.corner < CROSS_CORNERS
+
+
+def is_nothing(mark: BoxMark) -> bool:
+    """Is the box clearly empty?"""
+    little = mark.cover < NOTHING_COVER and mark.length < NOTHING_LENGTH
+    return little and not mark.beside and not mark.faint and mark.hidden <= SEEN
+
+
+def is_likely(mark: BoxMark, scale: float) -> bool:
+    """Of a mark that is not clear: is it rather a mark than not?"""
+    if mark.length < LIKELY_LENGTH or mark.cover < CLEAR_COVER / 2 or mark.level < LIKELY_LEVEL:
+        return False
+    if is_filled(mark):
+        return mark.corner >= LIKELY_CORNERS and mark.rim <= RIM
+    if is_straight(mark):
+        return mark.slant >= SLANT and mark.beyond <= ENDS_MM and mark.width >= LIKELY_WIDTH + COARSE / scale
+    return mark.own >= LIKELY_OWN and mark.width >= LIKELY_WIDTH and not _is_lump(mark)
+
+
+def reason(mark: BoxMark) -> str:
+    """Why a mark is neither clear nor nothing: a key of the message catalogue."""
+    if mark.hidden > SEEN:
+        return "box_hidden"
+    if mark.own < CLEAR_OWN:
+        return "mark_from_outside"
+    if mark.beside:
+        return "tick_beside"
+    if mark.faint:
+        return "faint_marks"
+    return "streak_in_box" if is_straight(mark) and mark.length >= CLEAR_LENGTH else "tick_unclear"
 
 
 def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
     """The ticked options, comma-joined in paper order (`ya` for a lone box), and whether all is clear."""
-    marks = {name: measure(page, box) for name, box in field.options}
-    ticked = [name for name, mark in marks.items() if mark.clear or (not mark.nothing and mark.likely)]
-    reasons = dict.fromkeys(mark.reason for mark in marks.values() if not mark.clear and not mark.nothing)
-    text = text_of(field, ticked)
-    doubts = tuple(Doubt(Flag.UNCERTAIN, reason) for reason in reasons)
-    return Reading(ENGINE, text, 0.5 if doubts else CLEAR_CONFIDENCE), doubts
+    calm = calmed(page, field.box)
+    marks = {name: measure(calm, box) for name, box in field.options}
+    circles = {name: circle(calm, field, name) for name in marks}
+    reasons = [reason(mark) for mark in marks.values() if not is_clear(mark, page.scale) and not is_nothing(mark)]
+    reasons += [one.reason for one in circles.values() if one is not Circle.NONE]
+    clear = {name: mark for name, mark in marks.items() if is_clear(mark, page.scale)}
+    ticked, cancelled = without_cancelled(clear)
+    reasons += ["box_blackened"] * cancelled
+    several = field.type == "choices"
+    if several or not ticked:
+        ticked = [n for n in marks if n in ticked or (n not in clear and is_likely(marks[n], page.scale))]
+    if not ticked:
+        ticked = [name for name, one in circles.items() if one is Circle.ROUND]
+    doubts = tuple(Doubt(Flag.UNCERTAIN, one) for one in dict.fromkeys(reasons))
+    return Reading(ENGINE, text_of(field, ticked), 0.5 if doubts else CLEAR_CONFIDENCE), doubts
+
+
+def without_cancelled(clear: Mapping[str, BoxMark]) -> tuple[list[str], bool]:
+    """The clearly marked options less those blackened beside others that are not, and whether there are such.
+
+    Who blackens a box beside one with a cross takes the first one back; if all are blackened, that is how she marks.
+    """
+    filled = [name for name, mark in clear.items() if is_filled(mark)]
+    others = [name for name in clear if name not in filled]
+    return (others, True) if filled and others else (list(clear), False)
 
 
 def text_of(field: PlacedField, ticked: Sequence[str]) -> str:
@@ -108,28 +135,3 @@ def text_of(field: PlacedField, ticked: Sequence[str]) -> str:
     if field.type == "consent":
         return "ya" if ticked else "tidak"
     return ",".join(ticked)
-
-
-def _own_share(page: InkPage, box: Box) -> float:
-    """The share of the strokes reaching into a box whose ink lies in it, overshoot allowed."""
-    around = page.strokes(page.crop(box.grown(AROUND_MM)), SPECK_MM)
-    bridge = round(BRIDGE_MM * page.scale)
-    joined = cv2.morphologyEx(around, cv2.MORPH_CLOSE, np.ones((bridge, bridge), np.uint8))
-    labels = np.asarray(cv2.connectedComponents(joined, connectivity=8)[1])
-    inner = _part(labels, page, AROUND_MM + INSET_MM)
-    reaching = np.isin(labels, np.unique(inner[inner > 0]))
-    own = _part(reaching, page, AROUND_MM - OWN_MM)
-    return int(np.count_nonzero(own)) / max(1, int(np.count_nonzero(reaching)))
-
-
-def _part(picture: NDArray[Any], page: InkPage, margin_mm: float) -> NDArray[Any]:
-    """The picture less a margin on every side."""
-    cut = round(margin_mm * page.scale)
-    return picture[cut : picture.shape[0] - cut, cut : picture.shape[1] - cut]
-
-
-def _beside(page: InkPage, box: Box) -> bool:
-    """Is there a real mark close around a box? Its label is print and so no mark."""
-    ring = page.crop(box.grown(BESIDE_MM))
-    marks = [mark for mark in page.marks(ring) if mark.length >= BESIDE_LENGTH_MM * page.scale]
-    return bool(marks) and page.level(ring) >= CLEAR_LEVEL

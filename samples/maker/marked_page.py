@@ -30,17 +30,20 @@ from schemas.values import Box, Value, Writing
 
 MEASURED = (Writing.TICK, Writing.SIGNATURE, Writing.STAMP)
 WHO, HOW, SCENE, SCAN = range(10, 14)
+# What happens to one field reaches another where it changes the paper this near to its boxes by so much.
+SPILL_MM, SPILT = 1.5, 12
 # A lamp's reflection lies on this share of the pages that are lit by one.
 GLARE_SHARE, LIT = 0.3, ("phone", "scan200")
 
 
 @dataclass(frozen=True)
 class MarkedField:
-    """A field, the scene in it, and what was meant."""
+    """A field, the scene in it, and what was meant; `spilt`: what happened to another field reaches into this one."""
 
     name: str
     scene: str
     meant: Value
+    spilt: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,25 @@ def _marked_sheet(
     measured = [field for field in placed.fields if field.writing in MEASURED]
     fill(sheet, placed, _without(filled, measured), hand, how)
     marker = Marker(sheet, choose_ink(rng, cover), side.draw(rng, "pen_width"), side, rng)
-    return sheet, [_scene(marker, field, scenes.get(field.name)) for field in measured]
+    marks: list[MarkedField] = []
+    reached: set[str] = set()
+    for field in measured:
+        before = sheet.image.copy()
+        marks.append(_scene(marker, field, scenes.get(field.name)))
+        changed = cv2.absdiff(before, sheet.image).max(axis=2)
+        reached |= {other.name for other in measured if other is not field and _touched(other, changed, sheet.scale)}
+    return sheet, [replace(mark, spilt=mark.name in reached) for mark in marks]
+
+
+def _touched(field: PlacedField, changed: Pixels, scale: float) -> bool:
+    """Did anything change in or close around the boxes of a field, or on its labels?"""
+    boxes = [box for _, box in (*field.options, *field.labels)] or [field.box]
+    for box in boxes:
+        near = box.grown(SPILL_MM)
+        x, y, right, bottom = (max(0, round(v * scale)) for v in (near.x, near.y, near.right, near.bottom))
+        if changed[y:bottom, x:right].max(initial=0) > SPILT:
+            return True
+    return False
 
 
 def _without(filled: Filled, fields: list[PlacedField]) -> Filled:

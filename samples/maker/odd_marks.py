@@ -190,13 +190,16 @@ SCENES: dict[str, Callable[[Marker, PlacedField], Meant]] = {
     "stain": spoilt(spoils.stain),
     "fold": spoilt(spoils.fold),
 }
-# What needs more than one box.
+# Nobody circles a label wider than this (millimetres); what needs more than one box.
+WIDEST_CIRCLED = 40.0
 NEEDS_OTHERS = ("cancelled", "two_marks")
 
 
 def possible(scene: str, field: PlacedField) -> bool:
     """Can this happen to the boxes of that field?"""
     if scene == "two_marks" and field.type != "choice":
+        return False
+    if scene == "circled" and any(label.w > WIDEST_CIRCLED for _, label in field.labels):
         return False
     return scene not in NEEDS_OTHERS or len(field.options) > 1
 

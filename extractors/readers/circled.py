@@ -1,0 +1,92 @@
+"""Circles round an option's label: some people circle the word rather than tick the box."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.geometry import Pixels
+from extractors.ink import InkPage
+from extractors.readers.boxes import INSET_MM
+from extractors.readers.strokes import width
+from schemas.layout import PlacedField
+from schemas.values import Box, around
+
+# Looked for this far around a label. Print was taken away with pieces of the strokes that cross it: what lies so
+# near to each other belongs together; what is shorter than a speck is dirt.
+AROUND_MM, BRIDGE_MM, SPECK_MM = 3.0, 1.2, 0.7
+# A mark beside a label is this long (millimetres), as dark as this beside the pen and as wide as a pen's stroke.
+LENGTH_MM, LEVEL, WIDTH_MM = 3.5, 0.5, 0.26
+# A circle goes round this share of the label and is no more than this full.
+ROUND, FULL = 0.7, 0.55
+
+
+class Circle(Enum):
+    """What is drawn round a label."""
+
+    NONE = "none"
+    ROUND = "round"
+    MARK = "mark"
+
+    @property
+    def reason(self) -> str:
+        """Why a person must look: a key of the message catalogue."""
+        return "label_circled" if self is Circle.ROUND else "tick_beside"
+
+
+def circle(page: InkPage, field: PlacedField, option: str) -> Circle:
+    """Is the label of an option circled, or is something else drawn on it that comes out of no box?"""
+    label, box = dict(field.labels)[option], dict(field.options)[option]
+    zone = around([label, box]).grown(AROUND_MM)
+    crop = page.crop(zone)
+    strokes = page.strokes(crop, SPECK_MM)
+    bridge = round(BRIDGE_MM * page.scale)
+    near = cv2.dilate(strokes, np.ones((bridge, bridge), np.uint8))
+    count, labels = cv2.connectedComponents(near, connectivity=8)
+    from_boxes = set(
+        np.unique(np.concatenate([_part(labels, b.grown(-INSET_MM), zone, page).ravel() for _, b in field.options]))
+    )
+    word = _part(np.asarray(labels), label, zone, page)
+    if not word.size:
+        return Circle.NONE
+    found = Circle.NONE
+    for number in range(1, count):
+        piece = np.asarray((labels == number) * strokes, np.uint8)
+        if _round(piece, label, zone, page):
+            return Circle.ROUND if _by_pen(page, crop, piece) else Circle.MARK
+        if number not in from_boxes and number in word and _by_pen(page, crop, piece):
+            found = Circle.MARK
+    return found
+
+
+def _round(piece: Pixels, label: Box, zone: Box, page: InkPage) -> bool:
+    """Does a piece of ink go round a label?"""
+    points = cv2.findNonZero(piece)
+    if points is None:
+        return False
+    hull = np.zeros_like(piece)
+    cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
+    enclosed = float(np.mean(_part(hull, label, zone, page)))
+    return enclosed >= ROUND and int(np.count_nonzero(piece)) < FULL * int(np.count_nonzero(hull))
+
+
+def _by_pen(page: InkPage, crop: Pixels, piece: Pixels) -> bool:
+    """Is a piece of ink as long, dark and wide as a pen's?"""
+    x, y, across, down = cv2.boundingRect(piece)
+    own = np.asarray(crop * piece, np.uint8)[y : y + down, x : x + across]
+    if max(across, down) < LENGTH_MM * page.scale or page.level(own) < LEVEL:
+        return False
+    return width(page, own) >= WIDTH_MM
+
+
+def _part(picture: NDArray[Any], box: Box, zone: Box, page: InkPage) -> NDArray[Any]:
+    """The part of a picture of `zone` that lies in a box (millimetres)."""
+    left, top = max(0.0, box.x - zone.x), max(0.0, box.y - zone.y)
+    right, bottom = max(0.0, box.right - zone.x), max(0.0, box.bottom - zone.y)
+    return picture[
+        round(top * page.scale) : round(bottom * page.scale), round(left * page.scale) : round(right * page.scale)
+    ]
