@@ -1,13 +1,15 @@
-"""When the machine may accept a field without a person, before a calibration exists.
+"""When the machine may accept a field without a person: by how probable it is that the field is right.
 
-Acceptance then goes by how the field is written: codes, text that a PDF itself gives, clear ticks, signatures
-and stamps, and printed fields may be accepted, comb and hand never, however they are filled. A reader's
-confidence is no probability; the thresholds below are starting points, to be measured on made pages
-(`benchmarks/`) and moved with the readers.
+That probability comes from a calibration, the threshold from the number of wrong fields the office can bear. A
+reader's own confidence alone is no probability; where there is no calibration, combs and hand-written lines always
+go to a person, and the rest goes by how it is written.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from schemas.calibration import Calibration
 from schemas.form import FormField
 from schemas.values import Doubt, FieldReading, Flag, Writing
 
@@ -15,25 +17,54 @@ from schemas.values import Doubt, FieldReading, Flag, Writing
 CODE_ENGINE = "code"
 # What a PDF says of its typed text; where that is not what one sees, the readers have said so by a doubt.
 TYPED_ENGINE = "pdf"
-
-# The least confidence at which a field of a writing is accepted; a writing that is not here never is.
-THRESHOLDS = {Writing.TICK: 0.95, Writing.SIGNATURE: 0.90, Writing.STAMP: 0.90, Writing.PRINTED: 0.90}
-
-
-def acceptance_doubts(field: FormField, reading: FieldReading) -> tuple[Doubt, ...]:
-    """Why the machine may not accept this reading; empty where it may.
-
-    Doubts of readers, of the field type and of checks stand beside these: one of any kind is enough to ask a person.
-    """
-    if _given(reading):
-        return ()
-    threshold = THRESHOLDS.get(field.writing)
-    if threshold is None:
-        return (Doubt(Flag.UNCERTAIN, "no_calibration_yet"),)
-    # Written so that a confidence that is no number (NaN) is never enough.
-    return () if reading.confidence >= threshold else (Doubt(Flag.UNCERTAIN, "reader_unsure"),)
+# What is not made out of a picture is as good as certain.
+GIVEN = 0.9999
+# How many wrong fields of 1,000 written ones an office bears where it says nothing: fewer than one person keying
+# makes (0.37).
+MAX_WRONG_PER_1000 = 0.3
 
 
-def _given(reading: FieldReading) -> bool:
+@dataclass(frozen=True)
+class Acceptance:
+    """The calibration in force, and the least probability at which a field is accepted."""
+
+    calibration: Calibration | None = None
+    threshold: float = 0.9
+
+    @classmethod
+    def bearing(cls, max_wrong_per_1000: float, calibration: Calibration) -> Acceptance:
+        """What is accepted where so many wrong fields of 1,000 written ones can be borne."""
+        return cls(calibration, calibration.threshold(max_wrong_per_1000))
+
+    def probability(self, reading: FieldReading, given: float) -> float:
+        """How probable it is that a reading is right; `given`: the probability of its text among the others."""
+        if is_given(reading):
+            return GIVEN
+        if self.calibration is None or reading.evidence is None:
+            return reading.confidence
+        return self.calibration.probability(reading.evidence, given)
+
+    def doubts(self, field: FormField, reading: FieldReading, probability: float) -> tuple[Doubt, ...]:
+        """Why the machine may not accept this reading; empty where it may.
+
+        Doubts of readers, of the field type and of checks stand beside these: one of any kind is enough to ask a
+        person.
+        """
+        if is_given(reading):
+            return ()
+        if self.calibration is None and field.writing in (Writing.COMB, Writing.HAND):
+            return (Doubt(Flag.UNCERTAIN, "no_calibration_yet"),)
+        # Written so that a probability that is no number (NaN) is never enough.
+        return () if probability >= self.threshold else (_unsure(reading),)
+
+
+def is_given(reading: FieldReading) -> bool:
     """The text of the field was not made out of a picture: a code or the PDF itself says it."""
     return any(one.engine in (CODE_ENGINE, TYPED_ENGINE) and one.text == reading.text for one in reading.readings)
+
+
+def _unsure(reading: FieldReading) -> Doubt:
+    evidence = reading.evidence
+    if evidence and evidence.agreeing < evidence.asked:
+        return Doubt(Flag.READERS_DISAGREE, "readers_disagree")
+    return Doubt(Flag.UNCERTAIN, "reader_unsure")

@@ -1,6 +1,7 @@
 """From readings to results: parse each field, check fields against each other, decide what a person must see.
 
-Text becomes a canonical value, doubts of the readers, of the field type and of the checks come together, and
+Where several texts may stand in a field, the checks say which fit the other fields best (`schemas/joint.py`). Text
+becomes a canonical value, doubts of the readers, of the field type and of the checks come together, and
 `schemas/acceptance.py` says whether the machine may accept what is left without a doubt.
 """
 
@@ -11,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from schemas import checks, types
-from schemas.acceptance import acceptance_doubts
+from schemas.acceptance import Acceptance
 from schemas.checks import Finding
 from schemas.form import FormField, FormFile
+from schemas.joint import Choice, settled
 from schemas.layout import cells_of, place
 from schemas.places import Gazetteer
 from schemas.programme import Programme
@@ -39,19 +41,23 @@ def validate(
     places: Gazetteer,
     pages: Collection[int] | None = None,
     programme: Programme | None = None,
+    acceptance: Acceptance = Acceptance(),
 ) -> Validated:
     """What is known of each field that was read.
 
     `day`: the day of reading, nothing on the paper is later. `pages`: the pages of the form that are there; a field
     on one of them that no reader spoke of is flagged. Without `pages` such a field is left out, as are all fields
-    of pages that are not there. `programme`: what some checks compare with, which find nothing without it. Raises
-    KeyError on a reading of a field that the form does not have.
+    of pages that are not there. `programme`: what some checks compare with, which find nothing without it.
+    `acceptance`: when the machine may accept a field. Raises KeyError on a reading of a field that the form does not
+    have.
     """
     read = {reading.name: reading for reading in readings}
     for name in read:
         form.field(name)
     present = [f for f in form.fields() if f.name in read or (pages is not None and form.page_of(f.name) in pages)]
     about = About(day, places, programme=programme)
+    chosen = _chosen(form, present, read, about)
+    read |= {name: _as_chosen(read[name], choice) for name, choice in chosen.items() if name in read}
     parsed = _parse_all(present, read, about)
     suggested = _suggested(form, read, parsed, about)
     guesses = {name: one.value for name, one in parsed.items()} | {name: one.value for name, one in suggested.items()}
@@ -60,7 +66,7 @@ def validate(
         _result(
             field,
             form.page_of(field.name),
-            read.get(field.name),
+            _Judged(read.get(field.name), chosen[field.name].probability, acceptance),
             parsed[field.name],
             suggested.get(field.name),
             found.get(field.name, ()),
@@ -69,6 +75,35 @@ def validate(
     )
     raised = {flag for result in results for flag in result.flags}
     return Validated(results, tuple(flag for flag in DOCUMENT_FLAGS if flag in raised))
+
+
+def _chosen(
+    form: FormFile, fields: list[FormField], read: Mapping[str, FieldReading], about: About
+) -> dict[str, Choice]:
+    """The text of each field that fits the other fields best, of those that its readers saw."""
+    choices = {field.name: _choices(field, read.get(field.name), about) for field in fields}
+    return {name: ranked[0] for name, ranked in settled(form, choices, about).items()}
+
+
+def _choices(field: FormField, reading: FieldReading | None, about: About) -> tuple[Choice, ...]:
+    """The texts that may stand in a field, the most probable first, each value once."""
+    if reading is None or not reading.candidates:
+        return (Choice(reading.text if reading else "", _parse(field, reading, about).value, 1.0),)
+    found: dict[str, Choice] = {}
+    for text, probability in reading.candidates:
+        value = _parse(field, replace(reading, text=text), about).value
+        known = found.get(str(value))
+        found[str(value)] = (
+            replace(known, probability=known.probability + probability) if known else Choice(text, value, probability)
+        )
+    return tuple(sorted(found.values(), key=lambda choice: -choice.probability))
+
+
+def _as_chosen(reading: FieldReading, choice: Choice) -> FieldReading:
+    """The reading with the text that was chosen; with a doubt where that is not what seems to be written."""
+    if choice.text == reading.text:
+        return reading
+    return replace(reading, text=choice.text, doubts=(*reading.doubts, Doubt(Flag.REPAIRED, "put_right")))
 
 
 def _parse_all(fields: list[FormField], read: Mapping[str, FieldReading], about: About) -> dict[str, Parsed]:
@@ -164,20 +199,34 @@ def _field_of(role: str, roles: Mapping[str, str | list[str]]) -> str:
     return given[int(at.rstrip("]"))] if isinstance(given, list) else given
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """A reading, if there is one, how probable its text is among those that may stand there, and when it may be
+    accepted."""
+
+    reading: FieldReading | None
+    given: float
+    acceptance: Acceptance
+
+    def probability(self) -> float | None:
+        return self.acceptance.probability(self.reading, self.given) if self.reading else None
+
+
 def _result(
     field: FormField,
     page: int,
-    reading: FieldReading | None,
+    judged: _Judged,
     parsed: Parsed,
     suggested: Parsed | None,
     found: Iterable[Doubt],
 ) -> FieldResult:
     """The result of one field, with all doubts about it."""
+    reading, probability = judged.reading, judged.probability()
     doubts = list(reading.doubts if reading else ()) + _absence(field, reading, parsed) + list(parsed.doubts)
     doubts += (*(suggested.doubts if suggested else ()), *found)
     empty = reading is not None and reading.empty and parsed.value is None
-    if reading is not None and parsed.value is not None:
-        doubts += acceptance_doubts(field, reading)
+    if reading is not None and probability is not None and parsed.value is not None:
+        doubts += judged.acceptance.doubts(field, reading, probability)
     accepted = not doubts and not empty
     return FieldResult(
         name=field.name,
@@ -185,8 +234,7 @@ def _result(
         status=Status.FLAGGED if doubts else Status.EMPTY if empty else Status.ACCEPTED,
         suggestion=(suggested or parsed).value if doubts else None,
         doubts=tuple(dict.fromkeys(doubts)),
-        # Before a calibration there is no probability; an accepted field shows what it was accepted by.
-        probability=reading.confidence if reading and accepted else None,
+        probability=None if empty or suggested else probability,
         readings=reading.readings if reading else (),
         page=page,
         box_mm=place(field).box,

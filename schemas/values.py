@@ -116,13 +116,34 @@ class Reading:
     confidence: float
 
 
+class Candidate(NamedTuple):
+    """A text that may be what is written, and how probable that is by what the readers saw (0 to 1)."""
+
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for the text of a field: of which `kind` the reading is (its calibration), the least probable of
+    its characters, how many readers were asked and how many of them say the same, and how good the page is (0 to 1).
+    """
+
+    kind: str
+    weakest: float = 1.0
+    asked: int = 1
+    agreeing: int = 1
+    quality: float = 1.0
+
+
 @dataclass(frozen=True)
 class FieldReading:
     """All that the pixels say of one field, before anything is known of its meaning.
 
     `text` is what the readers together make of it (options comma-joined for ticks, `ya`/`tidak`
     for signatures and lone boxes); `empty` says that no ink is in the field. `box_px` lies on the
-    stored full-size page picture. `doubts` are those of the readers.
+    stored full-size page picture. `doubts` are those of the readers. `candidates` are the texts that may be
+    written, the most probable first: `text` and those that would be legal; none where the reader gives but one.
     """
 
     name: str
@@ -133,6 +154,8 @@ class FieldReading:
     empty: bool
     readings: tuple[Reading, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,108 @@
+"""Calibration: from what speaks for a reading to the probability that it is right.
+
+A small logistic model for each kind of reading, fitted by `pendataan calibrate` on scans whose text is known, and
+judged on others (`docs/benchmarks.md`). The office says how many wrong fields of a thousand it can bear; the
+threshold follows from the same scans.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+
+from schemas.values import Evidence
+
+DATA = "data/calibration.json"
+# Probabilities of readers are taken for no nearer to 0 and 1 than this.
+EDGE = 1e-5
+FEATURES = ("one", "probability", "weakest", "one_dissent", "more_dissent", "poor_page")
+# Nothing is accepted where no kind of reading is known to reach what is asked.
+NEVER = 1.1
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """`weights` of each kind of reading, in the order of `FEATURES`; `thresholds`: for some numbers of wrong fields
+    of 1,000 the least probability at which a field is accepted, fewest first. `name` says which fit it is."""
+
+    name: str
+    weights: Mapping[str, tuple[float, ...]]
+    thresholds: tuple[tuple[float, float], ...]
+
+    def probability(self, evidence: Evidence, given: float) -> float:
+        """How probable it is that a reading is right; `given`: the probability of its text among the others that
+        may stand there. A kind that was never fitted is never trusted."""
+        weights = self.weights.get(evidence.kind)
+        if weights is None:
+            return 0.0
+        return logistic(sum(w * x for w, x in zip(weights, features(evidence, given), strict=True)))
+
+    def threshold(self, max_wrong_per_1000: float) -> float:
+        """The least probability at which a field is accepted, between those that were fitted by proportion.
+
+        >>> known = Calibration("", {}, ((0.5, 0.99), (1.0, 0.98)))
+        >>> known.threshold(0.75), known.threshold(7), known.threshold(0.1) > 1
+        (0.985, 0.98, True)
+        """
+        if not self.thresholds or max_wrong_per_1000 < self.thresholds[0][0]:
+            return NEVER
+        for (few, high), (many, low) in pairwise(self.thresholds):
+            if few <= max_wrong_per_1000 <= many:
+                return high + (low - high) * (max_wrong_per_1000 - few) / (many - few)
+        return self.thresholds[-1][1]
+
+    def as_json(self) -> str:
+        """The text of a calibration file."""
+        kinds = {kind: dict(zip(FEATURES, weights, strict=True)) for kind, weights in sorted(self.weights.items())}
+        return json.dumps({"name": self.name, "kinds": kinds, "thresholds": self.thresholds}, indent=1) + "\n"
+
+
+def features(evidence: Evidence, given: float) -> tuple[float, ...]:
+    """The numbers a calibration weighs: the logits of two probabilities, how many readers say otherwise, how poor
+    the page is."""
+    dissent = evidence.asked - evidence.agreeing
+    return 1.0, logit(given), logit(evidence.weakest), float(dissent == 1), float(dissent > 1), 1 - evidence.quality
+
+
+def logit(probability: float) -> float:
+    """The logarithm of the odds, edges kept off.
+
+    >>> round(logit(0.5), 3), round(logit(1.0), 1)
+    (0.0, 11.5)
+    """
+    kept = min(max(probability, EDGE), 1 - EDGE)
+    return math.log(kept / (1 - kept))
+
+
+def logistic(log_odds: float) -> float:
+    """The probability of these odds.
+
+    >>> logistic(0.0), round(logistic(logit(0.3)), 3)
+    (0.5, 0.3)
+    """
+    return 1 / (1 + math.exp(-max(min(log_odds, 50.0), -50.0)))
+
+
+def read_calibration(text: str) -> Calibration:
+    """The calibration of such a file. Raises KeyError, ValueError where it is none."""
+    found = json.loads(text)
+    kinds: Mapping[str, Mapping[str, float]] = found["kinds"]
+    weights = {kind: tuple(float(given[one]) for one in FEATURES) for kind, given in kinds.items()}
+    thresholds: Sequence[Sequence[float]] = found["thresholds"]
+    return Calibration(str(found["name"]), weights, tuple((float(few), float(least)) for few, least in thresholds))
+
+
+def load_calibration(folders: Sequence[Path] = ()) -> Calibration:
+    """The office's own calibration (`calibration.json` in the last folder that has one), else the shipped one.
+
+    Raises KeyError, ValueError where a file is no calibration.
+    """
+    for folder in reversed(folders):
+        if (own := folder / "calibration.json").is_file():
+            return read_calibration(own.read_text(encoding="utf-8"))
+    return read_calibration(files("schemas").joinpath(DATA).read_text(encoding="utf-8"))
