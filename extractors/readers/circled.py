@@ -41,26 +41,39 @@ class Circle(Enum):
 def circle(page: InkPage, field: PlacedField, option: str) -> Circle:
     """Is the label of an option circled, or is something else drawn on it that comes out of no box?"""
     label, box = dict(field.labels)[option], dict(field.options)[option]
-    zone = around([label, box]).grown(AROUND_MM)
+    zone = _on_page(around([label, box]).grown(AROUND_MM))
     crop = page.crop(zone)
+    labels, long = _pieces(page, crop)
+    ticks = [_part(labels, other.grown(-INSET_MM), zone, page) for _, other in field.options]
+    from_boxes = {int(number) for part in ticks for number in np.unique(part)}
+    on_words = {int(number) for number in np.unique(_part(labels, label, zone, page))}
+    found = Circle.NONE
+    for number in long:
+        piece = np.asarray(labels == number, np.uint8)
+        if not _by_pen(page, np.asarray(crop * piece, np.uint8)):
+            continue
+        if _round(piece, label, zone, page):
+            return Circle.ROUND
+        if number in on_words - from_boxes:
+            found = Circle.MARK
+    return found
+
+
+def _on_page(box: Box) -> Box:
+    """The part of a box that is not left of the page or above it."""
+    x, y = max(0.0, box.x), max(0.0, box.y)
+    return Box(x, y, box.right - x, box.bottom - y)
+
+
+def _pieces(page: InkPage, crop: Pixels) -> tuple[NDArray[np.int32], list[int]]:
+    """The ink of a crop with a number for each stroke, 0 where there is none, and the numbers of the long ones."""
     strokes = page.strokes(crop, SPECK_MM)
     bridge = round(BRIDGE_MM * page.scale)
     near = cv2.dilate(strokes, np.ones((bridge, bridge), np.uint8))
-    count, labels = cv2.connectedComponents(near, connectivity=8)
-    from_boxes = set(
-        np.unique(np.concatenate([_part(labels, b.grown(-INSET_MM), zone, page).ravel() for _, b in field.options]))
-    )
-    word = _part(np.asarray(labels), label, zone, page)
-    if not word.size:
-        return Circle.NONE
-    found = Circle.NONE
-    for number in range(1, count):
-        piece = np.asarray((labels == number) * strokes, np.uint8)
-        if _round(piece, label, zone, page):
-            return Circle.ROUND if _by_pen(page, crop, piece) else Circle.MARK
-        if number not in from_boxes and number in word and _by_pen(page, crop, piece):
-            found = Circle.MARK
-    return found
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    least = LENGTH_MM * page.scale + bridge
+    long = [number for number in range(1, len(stats)) if max(stats[number, 2:4]) >= least]
+    return np.asarray(labels * strokes, np.int32), long
 
 
 def _round(piece: Pixels, label: Box, zone: Box, page: InkPage) -> bool:
@@ -74,13 +87,11 @@ def _round(piece: Pixels, label: Box, zone: Box, page: InkPage) -> bool:
     return enclosed >= ROUND and int(np.count_nonzero(piece)) < FULL * int(np.count_nonzero(hull))
 
 
-def _by_pen(page: InkPage, crop: Pixels, piece: Pixels) -> bool:
-    """Is a piece of ink as long, dark and wide as a pen's?"""
-    x, y, across, down = cv2.boundingRect(piece)
-    own = np.asarray(crop * piece, np.uint8)[y : y + down, x : x + across]
-    if max(across, down) < LENGTH_MM * page.scale or page.level(own) < LEVEL:
-        return False
-    return width(page, own) >= WIDTH_MM
+def _by_pen(page: InkPage, ink: Pixels) -> bool:
+    """Is a piece of ink as dark and as wide as a pen's stroke?"""
+    x, y, across, down = cv2.boundingRect(ink)
+    own = ink[y : y + down, x : x + across]
+    return page.level(own) >= LEVEL and width(page, own) >= WIDTH_MM
 
 
 def _part(picture: NDArray[Any], box: Box, zone: Box, page: InkPage) -> NDArray[Any]:

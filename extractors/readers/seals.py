@@ -1,0 +1,62 @@
+"""Round rubber seals: their ring is found, so that its letters are not taken for a signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.geometry import Pixels, shrunk
+from extractors.ink import InkPage
+from schemas.values import Box
+
+# Looked for at this scale (pixels a millimetre), also where it lies half outside of a box.
+SCALE, AROUND_MM = 2.0, 14.0
+# A seal's outer ring has a radius between these (millimetres), and at least this share of it is inked.
+RADII_MM, INKED = np.arange(12.5, 20.0, 0.5), 0.57
+# A place counts as inked where half of it (of 255) is.
+HALF = 120
+# Ink this near to the ring (millimetres) is the ring's.
+RING_MM = 1.2
+
+
+@dataclass(frozen=True)
+class Seal:
+    """A seal's ring: its middle and its radius in millimetres."""
+
+    x: float
+    y: float
+    radius: float
+
+
+def find_seal(page: InkPage, box: Box) -> Seal | None:
+    """The seal that lies in a box (millimetres) or across its edges; None where there is none."""
+    zone = box.grown(AROUND_MM)
+    left, top = max(0.0, zone.x), max(0.0, zone.y)
+    crop = page.crop(Box(left, top, zone.right - left, zone.bottom - top))
+    inked = (crop > page.threshold).astype(np.uint8) * 255
+    small = (shrunk(inked, SCALE / page.scale) > HALF).astype(np.float32)
+    near = cv2.dilate(small, cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)))
+    best = max((_best_ring(near, radius) for radius in RADII_MM), key=lambda found: found[0])
+    share, (x, y), radius = best
+    return Seal(left + x / SCALE, top + y / SCALE, radius) if share >= INKED else None
+
+
+def without_seal(page: InkPage, crop: Pixels, box: Box, seal: Seal) -> Pixels:
+    """The ink of a box (millimetres) with nothing left of a seal's ring and of what lies within it."""
+    disc = np.zeros_like(crop)
+    middle = (round((seal.x - box.x) * page.scale), round((seal.y - box.y) * page.scale))
+    cv2.circle(disc, middle, round((seal.radius + RING_MM) * page.scale), 255, cv2.FILLED)
+    return np.asarray(np.where(disc > 0, 0, crop), np.uint8)
+
+
+def _best_ring(near: NDArray[np.float32], radius: float) -> tuple[float, tuple[int, int], float]:
+    """How much of a ring of that radius (millimetres) is inked where it is most, where its middle is then."""
+    reach = round(radius * SCALE)
+    ring = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
+    cv2.circle(ring, (reach, reach), reach, 1.0, 1)
+    shares = cv2.filter2D(near, cv2.CV_32F, ring / ring.sum(), borderType=cv2.BORDER_CONSTANT)
+    _, share, _, (x, y) = cv2.minMaxLoc(shares)
+    return float(share), (x, y), float(radius)
