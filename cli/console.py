@@ -50,10 +50,12 @@ class Bar:
         if self._progress and self._task is not None:
             self._progress.update(self._task, pages=self._pages)
 
-    def file(self) -> None:
+    def file(self, pages: int = 0) -> None:
+        """One more file, with pages that were not told of one by one."""
         self._files += 1
+        self._pages += pages
         if self._progress and self._task is not None:
-            self._progress.advance(self._task)
+            self._progress.update(self._task, advance=1, pages=self._pages)
         elif self._files % self._step == 0 or self._files == self._total:
             err.print(f"{self._label}: {self._files}/{self._total}")
 

@@ -33,8 +33,12 @@ def both(key: str, **values: object) -> str:
     >>> both("flag.missing")
     'Belum diisi / Missing'
     """
+    said = texts(key, **values)
+    return " / ".join(said[language] for language in LANGUAGES)
+
+
+def texts(key: str, **values: object) -> dict[messages.Language, str]:
+    """A message in each language, for where the two do not stand in one line. Raises KeyError as `both` does."""
     if key in catalogue():
-        indonesian, english = (catalogue()[key][language].format(**values) for language in LANGUAGES)
-    else:
-        indonesian, english = (messages.both(key, **values)[language] for language in LANGUAGES)
-    return f"{indonesian} / {english}"
+        return {language: text.format(**values) for language, text in catalogue()[key].items()}
+    return messages.both(key, **values)
