@@ -14,8 +14,9 @@ from schemas.values import Box
 
 # Looked for at this scale (pixels a millimetre), also where it lies half outside of a box.
 SCALE, AROUND_MM = 2.0, 14.0
-# A seal's outer ring has a radius between these (millimetres), and at least this share of it is inked.
-RADII_MM, INKED = np.arange(12.5, 20.0, 0.5), 0.57
+# A seal's outer ring has a radius between these (millimetres), and at least this share of it is inked; of one that
+# was badly pressed less, but so do the loops of a signature.
+RADII_MM, INKED, PERHAPS = np.arange(12.5, 20.0, 0.5), 0.57, 0.36
 # A place counts as inked where half of it (of 255) is.
 HALF = 120
 # Ink this near to the ring (millimetres) is the ring's.
@@ -24,15 +25,21 @@ RING_MM = 1.2
 
 @dataclass(frozen=True)
 class Seal:
-    """A seal's ring: its middle and its radius in millimetres."""
+    """A seal's ring: its middle and its radius in millimetres, and how much of it is inked."""
 
     x: float
     y: float
     radius: float
+    inked: float
+
+    @property
+    def certain(self) -> bool:
+        """Is it a seal and no signature's loops?"""
+        return self.inked >= INKED
 
 
 def find_seal(page: InkPage, box: Box) -> Seal | None:
-    """The seal that lies in a box (millimetres) or across its edges; None where there is none."""
+    """The seal that lies in a box (millimetres) or across its edges; None where nothing is like one."""
     zone = box.grown(AROUND_MM)
     left, top = max(0.0, zone.x), max(0.0, zone.y)
     crop = page.crop(Box(left, top, zone.right - left, zone.bottom - top))
@@ -41,15 +48,16 @@ def find_seal(page: InkPage, box: Box) -> Seal | None:
     near = cv2.dilate(small, cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)))
     best = max((_best_ring(near, radius) for radius in RADII_MM), key=lambda found: found[0])
     share, (x, y), radius = best
-    return Seal(left + x / SCALE, top + y / SCALE, radius) if share >= INKED else None
+    return Seal(left + x / SCALE, top + y / SCALE, radius, share) if share >= PERHAPS else None
 
 
 def without_seal(page: InkPage, crop: Pixels, box: Box, seal: Seal) -> Pixels:
-    """The ink of a box (millimetres) with nothing left of a seal's ring and of what lies within it."""
-    disc = np.zeros_like(crop)
+    """The ink of a box (millimetres) without a seal: its ring, and where it is certain all that lies within."""
     middle = (round((seal.x - box.x) * page.scale), round((seal.y - box.y) * page.scale))
-    cv2.circle(disc, middle, round((seal.radius + RING_MM) * page.scale), 255, cv2.FILLED)
-    return np.asarray(np.where(disc > 0, 0, crop), np.uint8)
+    mask, wide = np.zeros_like(crop), cv2.FILLED if seal.certain else round(2 * RING_MM * page.scale)
+    reach = seal.radius + (RING_MM if seal.certain else 0)
+    cv2.circle(mask, middle, round(reach * page.scale), 255, wide)
+    return np.asarray(np.where(mask > 0, 0, crop), np.uint8)
 
 
 def _best_ring(near: NDArray[np.float32], radius: float) -> tuple[float, tuple[int, int], float]:
