@@ -159,7 +159,7 @@ def _tell(made: Figures) -> None:
     """The tables on the terminal: rates alone, no value from any form."""
     counts = {"files": made.files, "pages": made.pages, "documents": made.documents, "written": made.whole.right.n}
     say(both("evaluate.counts", **counts))
-    say(both("evaluate.words"))
+    say(both("evaluate.brackets"))
     for kind, rows in made.tables.items():
         if rows:
             _heading(both(f"evaluate.by.{kind}"))

@@ -11,7 +11,7 @@ from cli.evaluation.curves import Bin, Curve, Point, thinned
 from cli.words import LANGUAGES, texts
 
 WIDTH, HEIGHT = 480, 350
-LEFT, RIGHT, TOP, BOTTOM = 52, 464, 14, 286
+LEFT, RIGHT, TOP, BOTTOM = 52, 456, 40, 286
 LEAST_ERRORS = 2.0  # per 1,000: the axis is never shorter
 ERROR_TICKS = (0, 0.3, 1, 3, 10, 30, 100, 300, 1000)
 SHARE_TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -42,11 +42,14 @@ def reliability_chart(bins: Sequence[Bin]) -> Markup:
     the number of fields; on the dashed line they agree."""
     across: Scale = lambda value: _across(_nines(value))  # noqa: E731 - as short as the other axis
     up = _upwards(_nines)
-    ticks = [(value, f"{value * 100:g}") for value in NINES]
+    ticks = [(value, _number(value * 100)) for value in NINES]
+    columns = [(across(value), f"{name}%") for value, name in ticks if value]
+    most = max((one.seen.n for one in bins), default=1)
     parts = [
-        _grid([(up(value), name) for value, name in ticks], [(across(value), f"{name}%") for value, name in ticks]),
+        _grid([(up(value), name) for value, name in ticks], columns),
         f'<line class="ideal" x1="{across(0):.1f}" y1="{up(0):.1f}" x2="{across(1):.1f}" y2="{up(1):.1f}"/>',
-        *(_bin(one, across, up, max(other.seen.n for other in bins)) for one in bins),
+        *(_bin(one, across(one.predicted), up, most) for one in bins),
+        *(_count(one.seen.n, across(one.predicted), number % 2 == 1) for number, one in enumerate(bins)),
     ]
     return _svg("evaluate.reliability", "evaluate.axis_predicted", "evaluate.axis_right", parts)
 
@@ -100,15 +103,18 @@ def _now(now: Point, across: Scale, up: Scale) -> str:
     )
 
 
-def _bin(one: Bin, across: Scale, up: Scale, most: int) -> str:
-    x, y = across(one.predicted), up(one.seen.share)
-    beside = x < RIGHT - 60
-    at, anchor = (x + 13, "start") if beside else (x - 13, "end")
+def _bin(one: Bin, x: float, up: Scale, most: int) -> str:
+    """A dot, larger where it stands for more fields, with its interval."""
     return (
         f'<line class="reach" x1="{x:.1f}" y1="{up(one.seen.low):.1f}" x2="{x:.1f}" y2="{up(one.seen.high):.1f}"/>'
-        f'<circle class="bin" cx="{x:.1f}" cy="{y:.1f}" r="{3 + 6 * sqrt(one.seen.n / most):.1f}"/>'
-        f'<text class="count" x="{at:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}">{_thousands(one.seen.n)}</text>'
+        f'<circle class="bin" cx="{x:.1f}" cy="{up(one.seen.share):.1f}" r="{3 + 5 * sqrt(one.seen.n / most):.1f}"/>'
     )
+
+
+def _count(n: int, x: float, raised: bool) -> str:
+    """How many fields a dot stands for, above the drawing; every other one higher, so that they do not touch."""
+    y = TOP - (26 if raised else 13)
+    return f'<text class="count" x="{x:.1f}" y="{y}" text-anchor="middle">{_thousands(n)}</text>'
 
 
 def _svg(title: str, below: str, beside: str, parts: Iterable[str]) -> Markup:
