@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from html import escape
 from math import log10, sqrt
-
-from markupsafe import Markup, escape
 
 from cli.evaluation.curves import Bin, Curve, Point, thinned
 from cli.words import LANGUAGES, texts
@@ -21,7 +20,7 @@ MOST_NINES = 4.0
 Scale = Callable[[float], float]
 
 
-def curve_chart(curve: Curve) -> Markup:
+def curve_chart(curve: Curve) -> str:
     """Silent errors per 1,000 written fields (drawn by their square root, so that few are seen, too) over the share
     accepted; the line, its 95 % interval, and what was accepted in fact."""
     points = thinned(curve.points)
@@ -37,7 +36,7 @@ def curve_chart(curve: Curve) -> Markup:
     return _svg("evaluate.curve", "evaluate.axis_accepted", "evaluate.axis_errors", parts)
 
 
-def reliability_chart(bins: Sequence[Bin]) -> Markup:
+def reliability_chart(bins: Sequence[Bin]) -> str:
     """The share that is right over the predicted probability, both by the number of nines, with 95 % intervals and
     the number of fields; on the dashed line they agree."""
     across: Scale = lambda value: _across(_nines(value))  # noqa: E731 - as short as the other axis
@@ -68,7 +67,7 @@ def _nines(value: float) -> float:
     >>> [round(_nines(value), 2) for value in (0, 0.9, 0.99, 1)]
     [0.0, 0.25, 0.5, 1.0]
     """
-    return min(MOST_NINES, -log10(max(1 - value, 10**-MOST_NINES))) / MOST_NINES
+    return abs(log10(max(1 - value, 10**-MOST_NINES))) / MOST_NINES
 
 
 def _grid(rows: Iterable[tuple[float, str]], columns: Iterable[tuple[float, str]]) -> str:
@@ -117,11 +116,11 @@ def _count(n: int, x: float, raised: bool) -> str:
     return f'<text class="count" x="{x:.1f}" y="{y}" text-anchor="middle">{_thousands(n)}</text>'
 
 
-def _svg(title: str, below: str, beside: str, parts: Iterable[str]) -> Markup:
+def _svg(title: str, below: str, beside: str, parts: Iterable[str]) -> str:
     """The drawing with its name for those who do not see it, and the names of both axes."""
     name = " / ".join(texts(title)[language] for language in LANGUAGES)
     middle, height = (LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2
-    return Markup(
+    return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}">{"".join(parts)}'
         f'<text class="axis" x="{middle}" y="{BOTTOM + 38}" text-anchor="middle">{_axis(below, middle)}</text>'
         f'<text class="axis" transform="translate(13 {height}) rotate(-90)" text-anchor="middle">'

@@ -19,7 +19,17 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_every_command_has_help(pendataan: Pendataan) -> None:
-    for words in ([], ["run"], ["export"], ["status"], ["doctor"], ["forms"], ["forms", "print"], ["forms", "check"]):
+    for words in (
+        [],
+        ["run"],
+        ["export"],
+        ["status"],
+        ["doctor"],
+        ["evaluate"],
+        ["forms"],
+        ["forms", "print"],
+        ["forms", "check"],
+    ):
         assert pendataan(*words, "--help").returncode == 0
 
 
