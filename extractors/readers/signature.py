@@ -106,7 +106,7 @@ def _is_thumb(page: InkPage, crop: Pixels) -> bool:
     """Is there a print as large as a thumb, of clear ridges?"""
     core = _core((crop > page.threshold).astype(np.uint8), page.scale)
     ridged = core.any() and float(np.mean(crop[core > 0] > page.threshold)) < BLOT_FULL
-    return bool(ridged) and _is_large(core, page.scale) and page.level(np.asarray(crop * core)) >= THUMB_LEVEL
+    return bool(ridged) and _is_large(core, page.scale) and page.level(np.asarray(crop * core, np.uint8)) >= THUMB_LEVEL
 
 
 def _may_be_thumb(page: InkPage, crop: Pixels) -> bool:

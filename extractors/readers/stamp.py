@@ -1,12 +1,13 @@
 """Stamps stuck onto the paper (meterai): is there one? What it is worth nobody reads.
 
 A stamp is a patch: nearly all of it is darker than the paper, and finely printed. A signature or a rubber
-seal that runs through the box is lines with paper between them, a shadow is dark and plain.
+seal that runs through the box is lines with paper between them, a shadow is dark and plain. Where a copier or a
+scan of black and white has lost the tint of its paper, its fine print is still there: edges of ink, close together.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from extractors.geometry import shrunk
 from extractors.ink import InkPage
+from extractors.readers.strokes import calmed
 from schemas.layout import PlacedField
 from schemas.values import Box, Doubt, Flag, Reading
 
@@ -32,11 +34,17 @@ DARKER, PRINTED = 14.0, 3.0
 STAMP_MM2, STAMP_SIDE_MM = 260.0, 13.0
 # A stamp is a rectangle; a round seal fills 0.79 of the square around it.
 SQUARE = 0.86
-# Strokes: nowhere a patch larger than this, and dark on the whole no more than this. A signature that lies
-# wholly in the box is darker on the whole; copied to black and white, a stamp is hardly a patch any more.
-STROKES_MM2, SHADED_MM2 = 20.0, 150.0
-# The better guess between: a stamp of which so much is left.
-LIKELY_MM2 = 40.0
+# On a dithered scan the paper itself is uneven: a patch is as large as nearly the whole stamp, and clearly printed.
+DOTTED_MM2, DOTTED_PRINTED = 600.0, 10.0
+# Fine print: so many millimetres of edges of ink on a square millimetre, over squares of EDGE_SQUARE_MM: where there
+# is writing at all, where it is close, where it is as close as only print is.
+WRITTEN, CLOSE, CLOSEST, EDGE_SQUARE_MM = 0.35, 0.7, 1.1, 3.0
+# A stamp has close print over this much (square millimetres), some of it closest; seals and signatures do not.
+CLOSE_MM2, CLOSEST_MM2, WRITTEN_FILL = 525.0, 130.0, 0.80
+# Strokes: nowhere a patch larger than this, and written on no more than so much, not so far in both directions.
+STROKES_MM2, WRITTEN_MM2, WRITTEN_SIDE_MM = 60.0, 235.0, 17.0
+# The better guess between: a stamp of which so much is left, as a patch or as print.
+LIKELY_MM2, LIKELY_CLOSE_MM2, LIKELY_CLOSEST_MM2 = 400.0, 420.0, 90.0
 CLEAR_CONFIDENCE = 0.9999
 
 Grey = NDArray[np.float32]
@@ -54,17 +62,43 @@ class _Patch:
 
 
 def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
-    """`ya` or `tidak`, and a doubt where there is more than strokes and less than a printed patch."""
-    picture, noise = _evened(page, field.box)
-    square = round(SQUARE_MM * SCALE) | 1
-    solid = _largest(cv2.medianBlur(np.clip(picture, 0, 255).astype(np.uint8), square), picture, noise)
-    if solid.area >= STAMP_MM2 and solid.side >= STAMP_SIDE_MM and solid.print >= PRINTED and solid.fill >= SQUARE:
+    """`ya` or `tidak`, and a doubt where there is more than strokes and less than a stamp."""
+    calm = calmed(page, field.box)
+    patch, edges = _solid(page, field.box), _edges(calm, field.box)
+    written, close, closest = (_largest_of(edges > least) for least in (WRITTEN, CLOSE, CLOSEST))
+    printed = close.area >= CLOSE_MM2 and closest.area >= CLOSEST_MM2 and written.fill >= WRITTEN_FILL
+    if printed or _is_stuck(patch, dotted=calm is not page):
         return Reading(ENGINE, "ya", CLEAR_CONFIDENCE), ()
-    shaded = _largest(cv2.blur(picture, (square, square)), picture, noise)
-    if solid.area <= STROKES_MM2 and shaded.area < SHADED_MM2:
+    little = written.area < WRITTEN_MM2 and written.side < WRITTEN_SIDE_MM
+    if little and patch.area <= STROKES_MM2:
         return Reading(ENGINE, "tidak", CLEAR_CONFIDENCE), ()
-    likely = solid.area >= LIKELY_MM2 and shaded.side >= STAMP_SIDE_MM and solid.print >= PRINTED
+    likely = close.area >= LIKELY_CLOSE_MM2 and closest.area >= LIKELY_CLOSEST_MM2
+    likely |= patch.area >= LIKELY_MM2 and patch.fill >= SQUARE and patch.print >= PRINTED
     return Reading(ENGINE, "ya" if likely else "tidak", 0.5), (Doubt(Flag.UNCERTAIN, "stamp_unclear"),)
+
+
+def _is_stuck(patch: _Patch, dotted: bool) -> bool:
+    """Is a dark place a stamp by its size, its shape and its print? `dotted`: the scan is dithered."""
+    least, printed = (DOTTED_MM2, DOTTED_PRINTED) if dotted else (STAMP_MM2, PRINTED)
+    large = patch.area >= least and patch.side >= STAMP_SIDE_MM
+    return large and patch.print >= printed and patch.fill >= SQUARE
+
+
+def _solid(page: InkPage, box: Box) -> _Patch:
+    """The largest place in a box that is dark throughout."""
+    picture, noise = _evened(page, box)
+    square = round(SQUARE_MM * SCALE) | 1
+    return _largest(cv2.medianBlur(np.clip(picture, 0, 255).astype(np.uint8), square), picture, noise)
+
+
+def _edges(page: InkPage, box: Box) -> Grey:
+    """How many millimetres of edges of ink there are on each square millimetre of a box, at SCALE."""
+    inked = np.asarray(page.crop(box.grown(-1.0)) > page.threshold, np.uint8)
+    outlines = cv2.morphologyEx(inked, cv2.MORPH_GRADIENT, np.ones((2, 2), np.uint8)).astype(np.float32)
+    square = round(EDGE_SQUARE_MM * page.scale)
+    close = cv2.boxFilter(outlines, -1, (square, square), borderType=cv2.BORDER_REFLECT) * page.scale
+    factor = SCALE / page.scale
+    return np.asarray(cv2.resize(close, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _evened(page: InkPage, box: Box) -> tuple[Grey, float]:
@@ -105,16 +139,28 @@ def _unevenness(picture: Grey) -> Grey:
 
 
 def _largest(smooth: NDArray[Any], picture: Grey, noise: float) -> _Patch:
-    """The largest dark place of a smoothed picture."""
-    dark = (smooth.astype(np.float32) < 255 - DARKER).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=4)
-    if count < 2:
+    """The largest dark place of a smoothed picture, and how uneven the picture is there."""
+    dark = smooth.astype(np.float32) < 255 - DARKER
+    found = _largest_of(dark)
+    if not found.area:
+        return found
+    return replace(found, print=float(np.median(_unevenness(picture)[_place(dark)])) - noise)
+
+
+def _largest_of(places: NDArray[np.bool_]) -> _Patch:
+    """The size and shape of the largest connected place of a picture at SCALE."""
+    place = _place(places)
+    points = np.argwhere(place)
+    if not len(points):
         return _Patch()
-    best = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
-    side = min(stats[best, cv2.CC_STAT_WIDTH], stats[best, cv2.CC_STAT_HEIGHT])
-    place = np.asarray(labels) == best
-    uneven = float(np.median(_unevenness(picture)[place]))
-    area = float(stats[best, cv2.CC_STAT_AREA])
-    across, down = cv2.minAreaRect(np.argwhere(place).astype(np.float32))[1]
-    fill = area / max(1.0, (across + 1) * (down + 1))
-    return _Patch(area / SCALE**2, float(side) / SCALE, uneven - noise, fill)
+    across, down = cv2.minAreaRect(points.astype(np.float32))[1]
+    side = float(min(np.ptp(points, axis=0) + 1)) / SCALE
+    return _Patch(len(points) / SCALE**2, side, fill=len(points) / max(1.0, (across + 1) * (down + 1)))
+
+
+def _place(places: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The largest connected place."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(places.astype(np.uint8), connectivity=4)
+    if len(stats) < 2:
+        return np.zeros_like(places)
+    return np.asarray(labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])))
