@@ -31,13 +31,16 @@ class Strip:
 
     `cells` are the numbers (from 0) of the filled cells of a comb; empty where the paper has none.
     `alphabet` holds the characters that may be written there; empty where any may. `faint` says that
-    something may be written where nothing can be read.
+    something may be written where nothing can be read. `fine` is the same line at the resolution of the
+    page, its ink `text_height` pixels high; None of a comb.
     """
 
     pixels: Pixels | None
     cells: tuple[int, ...] = ()
     alphabet: str = ""
     faint: bool = False
+    fine: Pixels | None = None
+    text_height: int = 0
 
     @property
     def empty(self) -> bool:
@@ -79,7 +82,8 @@ def _line(page: InkPage, crop: Pixels, marks: list[Mark]) -> Strip:
     right, bottom = max(m.x + m.w for m in marks), max(m.y + m.h for m in marks)
     pad = round(0.5 * page.scale)
     cut = crop[max(0, top - pad) : bottom + pad, max(0, left - pad) : right + pad]
-    return Strip(as_text(cut, bottom - top, page.threshold))
+    fine = _evened(cut, page.threshold)
+    return Strip(_sized(fine, bottom - top), fine=fine, text_height=bottom - top)
 
 
 def _by_line(marks: list[Mark], crop: Pixels, count: int, threshold: int) -> list[list[Mark]]:
@@ -107,12 +111,21 @@ def _parting(rows: NDArray[Any], near: int, pitch: float) -> float:
 
 def as_text(ink: Pixels, text_height: int, threshold: int) -> Pixels:
     """Ink as dark text on white, at the height readers know, its contrast evened out."""
+    return _sized(_evened(ink, threshold), text_height)
+
+
+def _evened(ink: Pixels, threshold: int) -> Pixels:
+    """Ink as dark text on white, its strokes about black."""
     strong = float(np.percentile(ink[ink > threshold], 80))
-    grey = cv2.bitwise_not(cv2.convertScaleAbs(ink, alpha=min(6.0, 235 / max(strong, 20.0))))
+    return np.asarray(cv2.bitwise_not(cv2.convertScaleAbs(ink, alpha=min(6.0, 235 / max(strong, 20.0)))), np.uint8)
+
+
+def _sized(grey: Pixels, text_height: int) -> Pixels:
+    """Text at the height that Tesseract reads best, with its margin."""
     factor = min(2.5, TEXT_HEIGHT / max(text_height, 1))
     size = (max(1, round(grey.shape[1] * factor)), max(1, round(grey.shape[0] * factor)))
     method = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
-    grey = cv2.resize(grey, size, interpolation=method)
+    sized = cv2.resize(grey, size, interpolation=method)
     return np.asarray(
-        cv2.copyMakeBorder(grey, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=255), dtype=np.uint8
+        cv2.copyMakeBorder(sized, MARGIN, MARGIN, MARGIN, MARGIN, cv2.BORDER_CONSTANT, value=255), dtype=np.uint8
     )
