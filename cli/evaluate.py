@@ -67,35 +67,37 @@ def command(
     from cli.evaluation.figures import as_json, figures
 
     for path in filter(None, (out, json_out)):
-        _free(path, force)
-    found = _pairs(folder)
-    judged = _read(found, office(context).settings(), workers or _cores())
+        free(path, force)
+    found = pairs_in(folder)
+    judged = read(found, office(context).settings(), workers or cores())
     made = figures(judged)
     _tell(made)
     if out:
-        _write(out, _page(judged, made, folder), force)
+        write(out, _page(judged, made, folder), force)
         say(both("evaluate.written_to", path=out))
     if json_out:
-        _write(json_out, json.dumps(as_json(made), indent=1) + "\n", force)
+        write(json_out, json.dumps(as_json(made), indent=1) + "\n", force)
         say(both("evaluate.json_in", path=json_out))
     if not out:
         say(both("evaluate.hint"))
     _end(judged)
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0))
 
 
-def _free(path: Path, force: bool) -> None:
+def free(path: Path, force: bool) -> None:
+    """Nothing where a file may be written there; else the program ends as wrongly used."""
     writable(path)
     if os.path.lexists(path) and not force:
         fail(both("evaluate.there", path=path))
         raise typer.Exit(2)
 
 
-def _pairs(folder: Path) -> list[Pair]:
+def pairs_in(folder: Path) -> list[Pair]:
+    """The scans of a folder whose contents are known; the program ends as wrongly used where there are none."""
     from cli.evaluation.pairs import ExpectationWrong, pairs
 
     try:
@@ -109,7 +111,7 @@ def _pairs(folder: Path) -> list[Pair]:
     return found
 
 
-def _read(found: list[Pair], settings: Settings, workers: int) -> list[JudgedFile]:
+def read(found: list[Pair], settings: Settings, workers: int) -> list[JudgedFile]:
     """Every file read and judged, in the order of their names."""
     from cli.evaluation.reading import Office, read_all
     from storage.folder import DataFolder
@@ -117,7 +119,8 @@ def _read(found: list[Pair], settings: Settings, workers: int) -> list[JudgedFil
     folder = DataFolder(settings.data).made()
     workers = min(workers, len(found))
     day = now().astimezone(settings.time_zone).date()
-    reader = Office(folder.forms, settings.data, folder.scratch_of(os.getpid()), day)
+    scratch = folder.scratch_of(os.getpid())
+    reader = Office(folder.forms, settings.data, scratch, day, settings.max_wrong_per_1000)
     err.print(both("evaluate.getting_ready", n=workers))
     judged = []
     with bar(both("reading"), len(found)) as progress:
@@ -134,7 +137,7 @@ def _page(judged: list[JudgedFile], made: Figures, folder: Path) -> str:
     return html(judged, made, folder.resolve().name, now(), code_version())
 
 
-def _write(path: Path, text: str, force: bool) -> None:
+def write(path: Path, text: str, force: bool) -> None:
     """A file that others may not read, there whole or not at all."""
     from storage.disk import AlreadyThere, new_file, replaced_file
 

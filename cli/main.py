@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from cli import demo, doctor, evaluate, export, forms, run, status
+from cli import calibrate, demo, doctor, evaluate, export, forms, run, status
 from cli.console import fail
 from cli.context import Office
 from cli.words import both
@@ -50,6 +50,7 @@ app.command("export")(export.command)
 app.command("evaluate")(evaluate.command)
 app.command("status")(status.command)
 app.command("doctor")(doctor.command)
+app.command("calibrate")(calibrate.command)
 app.command("demo", hidden=True)(demo.command)
 app.add_typer(forms.app, name="forms")
 

@@ -7,9 +7,12 @@ with. Without constraint the same search gives what was most probably written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from heapq import nlargest
+from math import exp, log1p
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.lattice import Lattice
 
@@ -17,11 +20,10 @@ MayStart = Callable[[str], bool]
 # How probable a sign is after a text, as a logarithm: weak evidence of how words go.
 Score = Callable[[str, str], float]
 # Beginnings kept after each cell; what is this much less probable than a cell's best (logarithm) is not tried.
-WIDTH, HOPELESS = 40, 13.0
+WIDTH, HOPELESS = 30, 11.0
 
 
-@dataclass(frozen=True)
-class Beginning:
+class Beginning(NamedTuple):
     """What the first cells say: a text, and whether an empty cell follows it."""
 
     text: str
@@ -55,23 +57,28 @@ def search(
                 if sign and not allowed[after.text]:
                     continue
                 total = so_far + log + (score(beginning.text, sign) if sign else 0.0)
-                known = reached.get(after)
-                reached[after] = total if known is None else float(np.logaddexp(known, total))
-        beam = dict(sorted(reached.items(), key=lambda item: -item[1])[:WIDTH])
+                reached[after] = _together(reached.get(after), total)
+        beam = dict(nlargest(WIDTH, reached.items(), key=lambda item: item[1]))
     texts: dict[str, float] = {}
     for beginning, log in beam.items():
-        known = texts.get(beginning.text)
-        texts[beginning.text] = log if known is None else float(np.logaddexp(known, log))
-    return sorted(texts.items(), key=lambda item: -item[1])[:most]
+        texts[beginning.text] = _together(texts.get(beginning.text), log)
+    return nlargest(most, texts.items(), key=lambda item: item[1])
 
 
 def _steps(
-    beginning: Beginning, signs: str, logs: np.ndarray[tuple[int], np.dtype[np.float64]], spaced: bool
+    beginning: Beginning, signs: str, logs: NDArray[np.float64], spaced: bool
 ) -> Iterator[tuple[Beginning, str, float]]:
     """What a beginning may become by one more cell: with which sign (none where it is empty), how probable."""
-    least = float(logs.max()) - HOPELESS
-    if logs[-1] > least:
-        yield Beginning(beginning.text, gap=spaced and bool(beginning.text)), "", float(logs[-1])
     start = beginning.text + (" " if beginning.gap else "")
-    for at in np.flatnonzero(logs[:-1] > least):
-        yield Beginning(start + signs[at]), signs[at], float(logs[at])
+    for at in np.flatnonzero(logs > logs.max() - HOPELESS).tolist():
+        if at == len(signs):
+            yield Beginning(beginning.text, gap=spaced and bool(beginning.text)), "", float(logs[at])
+        else:
+            yield Beginning(start + signs[at]), signs[at], float(logs[at])
+
+
+def _together(one: float | None, other: float) -> float:
+    """The logarithm of the sum of two probabilities, given as logarithms."""
+    if one is None:
+        return other
+    return max(one, other) + log1p(exp(-abs(one - other)))

@@ -20,7 +20,7 @@ def spaced(reading: Reading, strip: Strip) -> Reading:
 
     Only where the characters read are as many as the cells filled; else it stands as it was read.
     """
-    characters = _bare(reading.text)
+    characters = bare(reading.text)
     if not strip.cells or len(characters) != len(strip.cells):
         return reading
     words, start = [], 0
@@ -30,26 +30,16 @@ def spaced(reading: Reading, strip: Strip) -> Reading:
     return replace(reading, text=" ".join(words))
 
 
-def combine(readings: Sequence[Reading], strip: Strip, type_name: str) -> tuple[Reading, tuple[Doubt, ...]]:
-    """The reading that counts, and the doubts about it. `readings` stand in the order of trust.
+def best_of(readings: Sequence[Reading], type_name: str) -> Reading:
+    """The reading that counts; `readings` stand in the order of trust.
 
-    A reading that has a character for each filled cell goes before one that has not; among those the
-    first counts. Readers that disagree on the characters are a doubt; where they disagree on spaces
-    only, the one that saw more of them counts: all tend to lose spaces, none to make them up.
+    Of those that say the same, the one that saw more spaces: all readers tend to lose spaces, none to make them up.
     """
     # A confidence may be nothing where the alphabet leaves little; that the other saw nothing tells.
     least = NONSENSE if any(not reading.text for reading in readings) else -1.0
-    heard = [reading for reading in readings if reading.text and reading.confidence > least]
-    read = [reading for reading in heard if _fits(reading, strip)] or heard or list(readings[:1])
-    best = read[0]
-    same = [reading for reading in read if _compared(reading, type_name) == _compared(best, type_name)]
-    best = max(same, key=lambda reading: reading.text.count(" "))
-    doubts = []
-    if not agree(readings, type_name):
-        doubts.append(Doubt(Flag.READERS_DISAGREE, "readers_disagree"))
-    if best.text and not _fits(best, strip):
-        doubts.append(Doubt(Flag.UNCERTAIN, "cells_and_characters_differ"))
-    return best, tuple(doubts)
+    heard = [reading for reading in readings if reading.text and reading.confidence > least] or list(readings[:1])
+    same = [reading for reading in heard if _compared(reading, type_name) == _compared(heard[0], type_name)]
+    return max(same, key=lambda reading: reading.text.count(" "))
 
 
 def joined(readings: Sequence[Reading]) -> Reading:
@@ -86,14 +76,11 @@ def agree(readings: Sequence[Reading], type_name: str) -> bool:
     return len({_compared(reading, type_name) for reading in readings}) < 2
 
 
-def _fits(reading: Reading, strip: Strip) -> bool:
-    return not strip.cells or len(_bare(reading.text)) == len(strip.cells)
-
-
 def _compared(reading: Reading, type_name: str) -> str:
     """What two readings must have in common to agree: the type's compact text, without spaces and case."""
-    return _bare(field_type(type_name).compact(reading.text)).upper()
+    return bare(field_type(type_name).compact(reading.text)).upper()
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """The text without its spaces."""
     return "".join(text.split())

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from extractors.blanks import BlankPage, blank_pages
 from extractors.decoder import ChildDecoder
-from extractors.readers import TextReader
+from extractors.readers import Readers
+from extractors.readers.cellnet import CellNet
 from extractors.readers.ppocr import PPOcr
 from extractors.readers.tesseract import Tesseract
 from extractors.scan import Scan
+from schemas.acceptance import MAX_WRONG_PER_1000, Acceptance
+from schemas.calibration import load_calibration
 from schemas.library import Library, library
 from schemas.places import Gazetteer, load_gazetteer
 from schemas.programme import Programme, load_programme
@@ -20,30 +23,50 @@ from schemas.programme import Programme, load_programme
 
 @dataclass(frozen=True)
 class Equipment:
-    """Forms and engines, passed to whatever reads; the text readers in the order in which they are trusted."""
+    """Forms and engines, passed to whatever reads, and when what was read is accepted."""
 
     forms: Library
     blanks: tuple[BlankPage, ...]
     places: Gazetteer
-    text_readers: tuple[TextReader, ...]
+    readers: Readers
     scratch: Path
     decode: Callable[[bytes], Iterator[Scan]]
     programme: Programme
+    acceptance: Acceptance
 
     @cached_property
     def sizes(self) -> tuple[tuple[float, float], ...]:
         """The sizes of the paper there is, in millimetres."""
         return tuple(sorted({blank.size for blank in self.blanks}))
 
-    def readers(self) -> tuple[str, ...]:
+    @property
+    def calibration(self) -> str:
+        """The name of the calibration in force, for the record of an attempt."""
+        return self.acceptance.calibration.name if self.acceptance.calibration else "none"
+
+    @property
+    def engines(self) -> tuple[str, ...]:
         """The names of all readers, for the record of an attempt."""
-        return (*(reader.name for reader in self.text_readers), "omr", "ink", "patch", "code")
+        return (*self.readers.names, "omr", "ink", "patch", "code")
 
 
-def equip(forms_folders: Sequence[Path], scratch: Path, programme_folders: Sequence[Path] = ()) -> Equipment:
-    """Everything reading needs. `scratch` takes temporary files. Raises FormError where a form file or the
-    programme is wrong."""
+def equip(
+    forms_folders: Sequence[Path],
+    scratch: Path,
+    programme_folders: Sequence[Path] = (),
+    max_wrong_per_1000: float = MAX_WRONG_PER_1000,
+) -> Equipment:
+    """Everything reading needs. `scratch` takes temporary files; the office's own calibration lies beside its
+    programme. Raises FormError where a form file or the programme is wrong."""
     forms = library(forms_folders)
-    readers = (PPOcr.load(), Tesseract(scratch))
-    decode, programme = ChildDecoder().pages, load_programme(programme_folders)
-    return Equipment(forms, tuple(blank_pages(forms)), load_gazetteer(), readers, scratch, decode, programme)
+    calibration = load_calibration(programme_folders)
+    return Equipment(
+        forms=forms,
+        blanks=tuple(blank_pages(forms)),
+        places=load_gazetteer(),
+        readers=Readers(PPOcr.load(), Tesseract(scratch), CellNet.load()),
+        scratch=scratch,
+        decode=ChildDecoder().pages,
+        programme=load_programme(programme_folders),
+        acceptance=Acceptance.bearing(max_wrong_per_1000, calibration),
+    )

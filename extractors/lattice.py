@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Probabilities = NDArray[np.float32]
+from extractors.readers import Probabilities
+
 Logs = NDArray[np.float64]
 # No reader is surer than this that a sign does not stand there.
 FLOOR = 1e-6

@@ -3,46 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors import register
 from extractors.blanks import BlankPage
-from extractors.combine import agree, combine, compared, hidden_doubts, joined, spaced
-from extractors.combs import comb
+from extractors.combs import Comb, comb
 from extractors.cutting import Sheet, overlaps
+from extractors.heard import Heard, Waiting, with_text
 from extractors.ink import InkPage, ink_page
 from extractors.pictures import Keep, page_pictures
 from extractors.readers import signature, stamp, tick
 from extractors.register import Registration
 from extractors.scan import Scan
-from extractors.strips import Strip, strips
+from extractors.strips import strips
 from extractors.text_layer import Said, TextLayer, laid
 from schemas.errors import Rejected, SetAside
 from schemas.fitting import written_boxes
 from schemas.layout import PlacedField
 from schemas.outcome import DocumentPage
-from schemas.values import Doubt, FieldReading, Flag, Reading, Writing
+from schemas.types import About
+from schemas.values import Doubt, Evidence, FieldReading, Flag, Reading, Writing
 
 CODE_ENGINE = "code"
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A field whose strips are still to be read; `said` is what a PDF itself says of it."""
-
-    field: PlacedField
-    reading: FieldReading
-    strips: tuple[Strip, ...]
-    said: Said
-
-    @property
-    def typed(self) -> bool:
-        """Does a PDF give its text, so that it is only to be compared with the picture?"""
-        return bool(self.said.typed)
-
-    def is_seen(self, readings: Sequence[Reading]) -> bool:
-        """Did a reader see in its strips what a PDF gives?"""
-        return self.typed and agree([self.said.reading, joined(readings)], self.field.type)
 
 
 @dataclass(frozen=True)
@@ -89,22 +71,22 @@ def view(sheet: Sheet, scan: Scan, blanks: Sequence[BlankPage], keep: Keep) -> P
 
 
 def _waiting(page: InkPage, registration: Registration, field: PlacedField, said: Said) -> Waiting:
-    cut = comb(page, field).strips if field.writing is Writing.COMB else strips(page, field)
-    if said.typed and cut[0].cells and len(cut[0].cells) != len("".join(said.typed.split())):
+    cut = comb(page, field) if field.writing is Writing.COMB else Comb(strips(page, field))
+    if said.typed and cut.pictures is not None and len(cut.strips[0].cells) != len("".join(said.typed.split())):
         # Programs that fill in a form write across the cells of a comb.
-        cut = strips(page, field)
-    doubts = (Doubt(Flag.UNCERTAIN, "faint_marks"),) if cut[0].faint else ()
-    empty = cut[0].empty and not said.typed
-    return Waiting(field, _reading(page, registration, field, Reading("", "", 0.0), doubts, empty=empty), cut, said)
+        cut = Comb(strips(page, field))
+    doubts = (Doubt(Flag.UNCERTAIN, "faint_marks"),) if cut.strips[0].faint else ()
+    empty = cut.strips[0].empty and not said.typed
+    reading = _reading(page, registration, field, Reading("", "", 0.0), doubts, empty=empty)
+    return Waiting(field, reading, cut.strips, said, None if said.typed else cut.pictures)
 
 
-def finish(page: PageView, texts: Sequence[Sequence[Reading]]) -> tuple[FieldReading, ...]:
-    """All readings of a page in paper order; `texts` holds each text reader's readings of its strips."""
+def finish(page: PageView, heard: Sequence[Heard], about: About) -> tuple[FieldReading, ...]:
+    """All readings of a page in paper order; `heard` is what was made of each of its waiting fields. `about`: the
+    day of reading and the places there are."""
     done = {reading.name: reading for reading in page.known}
-    start = 0
-    for one in page.waiting:
-        own = slice(start, start := start + len(one.strips))
-        done[one.field.name] = _with_text(one, [joined(text[own]) for text in texts])
+    for one, what in zip(page.waiting, heard, strict=True):
+        done[one.field.name] = with_text(one, what, page.registration.blank.form, about)
     return tuple(done[field.name] for field in page.registration.blank.placed.fields)
 
 
@@ -147,6 +129,7 @@ def _reading(
         confidence=reading.confidence,
         empty=empty,
         readings=(reading,) if reading.text else (),
+        evidence=Evidence(field.writing.value, reading.confidence),
         doubts=doubts if _seen(page, field) else (*doubts, Doubt(Flag.POOR_PAGE, "field_off_scan")),
     )
 
@@ -154,23 +137,3 @@ def _reading(
 def _seen(page: InkPage, field: PlacedField) -> bool:
     """Does everything of a field lie on the scan?"""
     return all(page.on_scan(box) for box in written_boxes(field))
-
-
-def _with_text(one: Waiting, readings: list[Reading]) -> FieldReading:
-    """The field with what was read in it, and what the PDF says of it."""
-    strip = one.strips[0] if len(one.strips) == 1 else Strip(None)
-    if one.strips[0].empty and not one.typed:
-        return replace(one.reading, doubts=(*one.reading.doubts, *hidden_doubts(one.said, "", one.field.type)))
-    if one.typed:
-        readings = [one.said.reading, *(reading for reading in readings if reading.text)]
-        best, doubts = compared(readings, one.field.type)
-    else:
-        readings = [spaced(reading, strip) for reading in readings]
-        best, doubts = combine(readings, strip, one.field.type)
-    return replace(
-        one.reading,
-        text=best.text,
-        confidence=best.confidence,
-        readings=tuple(readings),
-        doubts=(*one.reading.doubts, *doubts, *hidden_doubts(one.said, best.text, one.field.type)),
-    )

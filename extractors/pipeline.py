@@ -19,14 +19,14 @@ from extractors.assemble import ReadPage
 from extractors.cutting import Sheet, sheets
 from extractors.equipment import Equipment
 from extractors.ink import is_empty_sheet
+from extractors.listening import listen
 from extractors.pictures import Keep, Spool
-from extractors.readers import TextReader
+from extractors.readers import Readers
 from extractors.scan import Scan
-from extractors.strips import NOTHING, Strip
 from schemas.errors import Rejected, SetAside
 from schemas.outcome import DocumentOutcome, FileOutcome, PageAside
+from schemas.types import About
 from schemas.validate import validate
-from schemas.values import Reading
 
 # Pages whose strips go to a text reader together.
 PAGES_A_CALL = 10
@@ -54,34 +54,19 @@ def read_batch(
 
     A bad document is its outcome, a `Rejected`; a broken system raises.
     """
-    opened = [_Open() for _ in files]
+    opened, about = [_Open() for _ in files], About(day, equipment.places, programme=equipment.programme)
     with closing(_views(files, opened, equipment, Spool(equipment.scratch).keep)) as viewed:
         while batch := list(islice(viewed, PAGES_A_CALL)):
-            _read(batch, equipment.text_readers, on_page)
+            _read(batch, equipment.readers, about, on_page)
     return [_outcome(mine, equipment, day) for mine in opened]
 
 
-def _read(batch: Sequence[tuple[_Open, page.PageView]], readers: Sequence[TextReader], on_page: OnPage) -> None:
+def _read(batch: Sequence[tuple[_Open, page.PageView]], readers: Readers, about: About, on_page: OnPage) -> None:
     """The text of some pages, all their strips together; each page goes to the file it is of."""
-    texts = _texts([seen for _, seen in batch], readers)
-    start = 0
+    heard = iter(listen([one for _, seen in batch for one in seen.waiting], readers))
     for mine, seen in batch:
-        own = slice(start, start := start + sum(len(one.strips) for one in seen.waiting))
-        mine.read.append(ReadPage.of(seen, page.finish(seen, [text[own] for text in texts])))
+        mine.read.append(ReadPage.of(seen, page.finish(seen, list(islice(heard, len(seen.waiting))), about)))
         on_page()
-
-
-def _texts(views: Sequence[page.PageView], readers: Sequence[TextReader]) -> list[list[Reading]]:
-    """What each reader makes of every strip. Of text that a PDF gives, the first reader looks whether it is
-    what one sees; only where it is not do the others look, too."""
-    waiting = [one for view in views for one in view.waiting]
-    first, *others = readers
-    texts = [first.read([strip for one in waiting for strip in one.strips])]
-    doubtful: list[Strip] = []
-    for one in waiting:
-        own = slice(len(doubtful), len(doubtful) + len(one.strips))
-        doubtful += [NOTHING] * len(one.strips) if one.is_seen(texts[0][own]) else one.strips
-    return texts + [reader.read(doubtful) for reader in others]
 
 
 def _views(
@@ -136,7 +121,7 @@ def _document(read: Sequence[ReadPage], equipment: Equipment, day: date) -> Docu
     form = read[0].form
     readings = [reading for one in read for reading in one.readings]
     there = {one.page for one in read}
-    checked = validate(form, readings, day, equipment.places, there, equipment.programme)
+    checked = validate(form, readings, day, equipment.places, there, equipment.programme, equipment.acceptance)
     return DocumentOutcome(
         form=form.form,
         form_version=form.version,

@@ -60,11 +60,12 @@ def equipped(store: Store, progress: Progress = Progress(), form: str | None = N
 
     Raises FormError where a form file is wrong, KeyError where there is no form of that name.
     """
-    equipment = equip([store.folder.forms], store.folder.scratch_of(os.getpid()), [store.settings.data])
-    desk = StoreDesk(store, holder(), rules(equipment, store.settings), versions(equipment), MAX_BYTES, now)
+    settings, scratch = store.settings, store.folder.scratch_of(os.getpid())
+    equipment = equip([store.folder.forms], scratch, [settings.data], settings.max_wrong_per_1000)
+    desk = StoreDesk(store, holder(), rules(equipment, settings), versions(equipment), MAX_BYTES, now)
     if form is not None:
         equipment = only(equipment, form)
-    return Work(desk, EquippedReader(equipment, store.settings), progress)
+    return Work(desk, EquippedReader(equipment, settings), progress)
 
 
 def only(equipment: Equipment, form: str) -> Equipment:
@@ -77,7 +78,7 @@ def only(equipment: Equipment, form: str) -> Equipment:
 
 def versions(equipment: Equipment) -> Versions:
     """What an attempt is made with."""
-    return Versions(code=code_version(), readers=equipment.readers(), calibration="none")
+    return Versions(code=code_version(), readers=equipment.engines, calibration=equipment.calibration)
 
 
 def code_version() -> str:

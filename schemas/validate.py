@@ -92,10 +92,9 @@ def _choices(field: FormField, reading: FieldReading | None, about: About) -> tu
     found: dict[str, Choice] = {}
     for text, probability in reading.candidates:
         value = _parse(field, replace(reading, text=text), about).value
-        known = found.get(str(value))
-        found[str(value)] = (
-            replace(known, probability=known.probability + probability) if known else Choice(text, value, probability)
-        )
+        known = found.get(str(value), Choice(text, value, 0.0))
+        kept = text if text == reading.text else known.text
+        found[str(value)] = Choice(kept, value, known.probability + probability)
     return tuple(sorted(found.values(), key=lambda choice: -choice.probability))
 
 
@@ -239,6 +238,8 @@ def _result(
         page=page,
         box_mm=place(field).box,
         box_px=reading.box_px if reading else None,
+        given=judged.given,
+        evidence=reading.evidence if reading else None,
     )
 
 

@@ -162,7 +162,9 @@ class FieldReading:
 class FieldResult:
     """A field of a record: what the machine made of it, or a person decided.
 
-    `value` is null while `status` is flagged; the best guess is then `suggestion`.
+    `value` is null while `status` is flagged; the best guess is then `suggestion`. `probability` is that of the
+    guess being right, which calibration makes of `evidence` and of `given`, the probability of its text among the
+    others that may stand there.
     """
 
     name: str
@@ -175,6 +177,8 @@ class FieldResult:
     page: int | None = None
     box_mm: Box | None = None
     box_px: Box | None = None
+    given: float = 1.0
+    evidence: Evidence | None = None
 
     @property
     def flags(self) -> tuple[Flag, ...]:

@@ -30,6 +30,7 @@ class Settings:
     lease_seconds: int = 20
     max_tries: int = 3
     batch_size: int = 8
+    max_wrong_per_1000: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ def _whole(least: int, most: int) -> _Key:
     return _Key(fits, f"a whole number from {least} to {most}")
 
 
+def _rate(value: object) -> bool:
+    """How many of a thousand: more than 50 is no trust, and less than 0.05 nothing is known to reach."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0.05 <= value <= 50
+
+
 KEYS: dict[str, _Key] = {
     "database": _Key(_is_address, 'the address of a database, e.g. "postgresql://host/name"', make_url),
     "time_zone": _Key(
@@ -63,6 +69,7 @@ KEYS: dict[str, _Key] = {
     "lease_seconds": _whole(5, 3600),
     "max_tries": _whole(1, 20),
     "batch_size": _whole(1, 1000),
+    "max_wrong_per_1000": _Key(_rate, "how many wrong fields of 1,000 can be borne, from 0.05 to 50", float),
 }
 
 

@@ -26,13 +26,14 @@ FILES_A_CALL = 6
 
 @dataclass(frozen=True)
 class Office:
-    """What a process needs to read as the office does: its forms, its programme, a folder for temporary files, and
-    the day of reading."""
+    """What a process needs to read as the office does: its forms, its programme, a folder for temporary files, the
+    day of reading, and how many wrong fields of 1,000 it bears."""
 
     forms: Path
     data: Path
     scratch: Path
     day: date
+    max_wrong_per_1000: float
 
 
 def read_all(pairs: Sequence[Pair], office: Office, workers: int) -> Iterator[JudgedFile]:
@@ -59,7 +60,7 @@ def read_some(pairs: Sequence[Pair], office: Office) -> list[JudgedFile]:
 @cache
 def _judge(office: Office) -> Judge:
     """Made once a process."""
-    return Judge(equip([office.forms], office.scratch, [office.data]), office.day)
+    return Judge(equip([office.forms], office.scratch, [office.data], office.max_wrong_per_1000), office.day)
 
 
 def _outcomes(pairs: Sequence[Pair], judge: Judge) -> list[Outcome]:

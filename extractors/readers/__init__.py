@@ -1,12 +1,19 @@
-"""Readers: one file for each engine or way of writing. All text readers share one small interface."""
+"""Readers: one file for each engine or way of writing. What reads text or characters shares small interfaces."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.geometry import Pixels
 from extractors.strips import Strip
 from schemas.values import Reading
+
+Probabilities = NDArray[np.float32]
 
 
 class TextReader(Protocol):
@@ -24,3 +31,53 @@ class TextReader(Protocol):
         itself is broken (missing, crashed, out of time): that is no property of the paper.
         """
         ...
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a reader saw along a strip: its reading, and the probabilities (steps x no sign and `signs`; CTC)
+    that it comes from, none where nothing is written."""
+
+    reading: Reading
+    signs: str = ""
+    steps: Probabilities | None = None
+
+
+class LineReader(Protocol):
+    """An engine that reads lines of text and says how probable each sign is along the line."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name, as it stands beside its readings."""
+        ...
+
+    def lines(self, strips: Sequence[Strip]) -> list[Line]:
+        """What is on each strip, in order. Raises where the engine itself is broken."""
+        ...
+
+
+class CellReader(Protocol):
+    """A reader of single characters in the cells of combs."""
+
+    @property
+    def name(self) -> str:
+        """The reader's name, as it stands beside its readings."""
+        ...
+
+    def probabilities(self, pictures: Pixels) -> Probabilities:
+        """For each picture (n x height x width, see `extractors/cells.py`) how probable each of the reader's
+        classes is. Raises where the engine itself is broken."""
+        ...
+
+
+@dataclass(frozen=True)
+class Readers:
+    """All that read text: along lines, cell by cell, and one more whose text is a vote."""
+
+    line: LineReader
+    vote: TextReader
+    cell: CellReader
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.line.name, self.vote.name, self.cell.name

@@ -136,7 +136,7 @@ def _same_pen(mask: Pixels, pen: float) -> Pixels:
     return cv2.dilate(mask, brush) if pen > width else cv2.erode(mask, brush)
 
 
-def _idx(path: Path) -> Pixels:
+def read_idx(path: Path) -> Pixels:
     """The numbers of an IDX file: a magic number that ends in the count of axes, their lengths, bytes."""
     data = gzip.decompress(path.read_bytes())
     axes = data[3]
@@ -160,8 +160,8 @@ def _letters(folder: Path, side: Side) -> dict[str, Pixels]:
 def load_pictures(folder: Path, side: Side) -> Pictures:
     """MNIST and letters-az of one side. Raises FileNotFoundError where the folder lacks them."""
     split, first = side.digits()
-    images = _idx(folder / "mnist" / f"{split}-images-idx3-ubyte.gz")[first:]
-    labels = _idx(folder / "mnist" / f"{split}-labels-idx1-ubyte.gz")[first:]
+    images = read_idx(folder / "mnist" / f"{split}-images-idx3-ubyte.gz")[first:]
+    labels = read_idx(folder / "mnist" / f"{split}-labels-idx1-ubyte.gz")[first:]
     digits = {str(digit): images[labels == digit] for digit in range(10)}
     return Pictures("mnist+letters-az", digits | _letters(folder / "letters-az", side))
 
@@ -175,7 +175,12 @@ def _stroke_file(path: Path) -> dict[str, list[list[list[list[float]]]]]:
 def load_strokes(folder: Path, rng: Generator) -> Strokes:
     """The pen of one writer of strokes62, drawn by chance."""
     file = _stroke_file(folder / "strokes62" / "strokes.json")
-    writer = int(rng.integers(min(map(len, file.values()))))
+    return load_strokes_of(folder, int(rng.integers(min(map(len, file.values())))))
+
+
+def load_strokes_of(folder: Path, writer: int) -> Strokes:
+    """The pen of that writer of strokes62 (from 0)."""
+    file = _stroke_file(folder / "strokes62" / "strokes.json")
     lines = {
         character: [np.array(line, np.float64).reshape(-1, 2) for line in drawings[writer] if line]
         for character, drawings in file.items()

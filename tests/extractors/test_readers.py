@@ -12,7 +12,7 @@ import pytesseract
 import pytest
 
 from extractors.blanks import BlankPage
-from extractors.combine import combine, spaced
+from extractors.combine import agree, best_of, spaced
 from extractors.combs import comb
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, ink_page
@@ -48,10 +48,11 @@ def test_one_call_reads_many_strips(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_the_second_reader_keeps_to_the_alphabet() -> None:
     reader = PPOcr.load()
     strip = text_strip("5371O44IO7")
-    free, digits = reader.read([strip, replace(strip, alphabet="0123456789")])
-    assert free.text != "5371044107"
-    assert digits.text == "5371044107"
-    assert reader.read([Strip(None)])[0].text == ""
+    free, digits, nothing = reader.lines([strip, replace(strip, alphabet="0123456789"), Strip(None)])
+    assert free.reading.text != "5371044107"
+    assert digits.reading.text == "5371044107"
+    assert digits.steps is not None and digits.steps.shape[1] == 1 + len(digits.signs)
+    assert nothing.reading.text == "" and nothing.steps is None
 
 
 def test_a_poisoned_strip_does_not_spoil_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,37 +89,20 @@ def test_spaces_stand_where_cells_are_empty() -> None:
     assert spaced(Reading("x", "BUDI SA", 0.9), cells).text == "BUDI SA"
 
 
-def test_readers_that_disagree_are_a_doubt() -> None:
-    line = Strip(np.zeros((1, 1), np.uint8))
-    best, doubts = combine([Reading("a", "PUTIH", 0.8), Reading("b", "PUTH", 0.99)], line, "text")
-    assert best.engine == "a"
-    assert [doubt.flag for doubt in doubts] == [Flag.READERS_DISAGREE]
-    assert combine([Reading("a", "Putih", 0.8), Reading("b", "PUTIH", 0.9)], line, "text")[1] == ()
-    assert combine([Reading("a", "O1 2", 0.8), Reading("b", "012", 0.9)], line, "number")[1] == ()
+def test_the_trusted_reading_counts_and_others_agree_or_not() -> None:
+    trusted, other = Reading("a", "PUTIH", 0.8), Reading("b", "PUTH", 0.99)
+    assert best_of([trusted, other], "text") == trusted
+    assert not agree([trusted, other], "text")
+    assert agree([Reading("a", "Putih", 0.8), Reading("b", "PUTIH", 0.9)], "text")
+    assert agree([Reading("a", "O1 2", 0.8), Reading("b", "012", 0.9)], "number")
 
 
 def test_what_a_reader_made_up_is_no_suggestion() -> None:
-    line = Strip(np.zeros((1, 1), np.uint8))
-    best, doubts = combine([Reading("a", "", 0.0), Reading("b", "ee—- = | _ ee", 0.0)], line, "text")
-    assert (best.text, [doubt.flag for doubt in doubts]) == ("", [Flag.READERS_DISAGREE])
+    assert best_of([Reading("a", "", 0.0), Reading("b", "ee—- = | _ ee", 0.0)], "text").text == ""
 
 
 def test_a_space_is_rather_lost_than_made_up() -> None:
-    line = Strip(np.zeros((1, 1), np.uint8))
-    best, doubts = combine([Reading("a", "NO.5", 0.9), Reading("b", "NO. 5", 0.6)], line, "text")
-    assert (best.text, doubts) == ("NO. 5", ())
-
-
-def test_a_reading_that_fits_the_cells_goes_before_one_that_does_not() -> None:
-    cells = Strip(np.zeros((1, 1), np.uint8), cells=(0, 1, 2, 3))
-    best, doubts = combine([Reading("a", "123", 0.99), Reading("b", "1234", 0.5)], cells, "number")
-    assert best.text == "1234"
-    assert [doubt.flag for doubt in doubts] == [Flag.READERS_DISAGREE]
-
-
-def test_more_characters_than_cells_are_a_doubt() -> None:
-    _, doubts = combine([Reading("a", "12345", 0.9)], Strip(np.zeros((1, 1), np.uint8), cells=(0, 1, 2, 3)), "number")
-    assert [doubt.flag for doubt in doubts] == [Flag.UNCERTAIN]
+    assert best_of([Reading("a", "NO.5", 0.9), Reading("b", "NO. 5", 0.6)], "text").text == "NO. 5"
 
 
 @pytest.fixture

@@ -1,0 +1,114 @@
+"""Fits a calibration: from fields whose text is known to how probable it is that a reading is right."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cli.evaluation.scoring import JudgedField
+from schemas.calibration import FEATURES, Calibration, features
+from schemas.values import Evidence
+
+Numbers = NDArray[np.float64]
+# Doubts that come of the probability itself: what is flagged by nothing else may be accepted by another calibration.
+BY_PROBABILITY = frozenset({"reader_unsure", "readers_disagree"})
+# Which way a feature may speak, in the order of `FEATURES`: more probable is never worse, dissent never better.
+DIRECTIONS = (0, 1, 1, -1, -1, -1)
+# Numbers of wrong fields of 1,000 that thresholds are worked out for.
+ASKED = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+# Held towards nothing by this much, so that a few fields do not speak for many.
+RIDGE, STEPS = 0.02, 40
+# A kind with fewer fields than this is not calibrated, and so never accepted.
+FEWEST = 200
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What spoke for a reading, and whether it was right."""
+
+    evidence: Evidence
+    given: float
+    right: bool
+
+
+def samples(fields: Iterable[JudgedField]) -> list[Sample]:
+    """The fields that were flagged by nothing but their probability, if at all."""
+    found = []
+    for field in fields:
+        result = field.result
+        if result is None or result.evidence is None or result.guess is None:
+            continue
+        if {doubt.reason for doubt in result.doubts} <= BY_PROBABILITY:
+            found.append(Sample(result.evidence, result.given, field.right))
+    return found
+
+
+def fitted(seen: Sequence[Sample], written: int, name: str, base: Calibration | None = None) -> Calibration:
+    """The calibration that fits these fields best; `written`: how many fields were written on their pages in all.
+    Kinds with too few fields keep the weights of `base`.
+
+    A logistic regression for each kind. One wrong field is added at the safest place, for what was not seen.
+    """
+    kinds: dict[str, list[Sample]] = defaultdict(list)
+    for one in seen:
+        kinds[one.evidence.kind].append(one)
+    weights = dict(base.weights) if base else {}
+    weights |= {kind: _weights(own) for kind, own in kinds.items() if len(own) >= FEWEST}
+    known = Calibration(name, weights, ())
+    probabilities = np.array([known.probability(one.evidence, one.given) for one in seen])
+    return Calibration(name, weights, _thresholds(probabilities, written))
+
+
+def _weights(own: Sequence[Sample]) -> tuple[float, ...]:
+    """The weights of one kind; a feature that would speak the wrong way is left out."""
+    rows = np.array([features(one.evidence, one.given) for one in own])
+    right = np.array([one.right for one in own], dtype=float)
+    rows = np.vstack([rows, np.concatenate([[1.0], np.median(rows[:, 1:3], axis=0), np.zeros(len(FEATURES) - 3)])])
+    right = np.append(right, 0.0)
+    used = [True] * len(FEATURES)
+    while True:
+        found = _logistic(rows[:, used], right)
+        wrong = [
+            at
+            for at, weight in zip(compress(range(len(FEATURES)), used), found, strict=True)
+            if weight * DIRECTIONS[at] < 0
+        ]
+        if not wrong:
+            break
+        used[wrong[0]] = False
+    whole = np.zeros(len(FEATURES))
+    whole[used] = found
+    return tuple(round(float(weight), 5) for weight in whole)
+
+
+def _logistic(rows: Numbers, right: Numbers) -> Numbers:
+    """Newton's method for a logistic regression, held towards nothing but in its constant."""
+    weights = np.zeros(rows.shape[1])
+    held = np.full(rows.shape[1], RIDGE)
+    held[0] = 1e-6
+    for _ in range(STEPS):
+        probable = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        slope = rows.T @ (right - probable) - held * weights
+        bend = (rows * (probable * (1 - probable))[:, None]).T @ rows + np.diag(held)
+        step = np.linalg.solve(bend, slope)
+        weights = weights + np.clip(step, -2, 2)
+        if np.abs(step).max() < 1e-8:
+            break
+    return weights
+
+
+def _thresholds(probabilities: Numbers, written: int) -> tuple[tuple[float, float], ...]:
+    """For each number asked for the least probability at which no more wrong fields are expected among all."""
+    ranked = np.sort(probabilities)[::-1]
+    expected = np.cumsum(1 - ranked) * 1000 / max(written, 1)
+    found = []
+    for few in ASKED:
+        within = int(np.searchsorted(expected, few, side="right"))
+        if within:
+            found.append((few, round(float(ranked[within - 1]), 6)))
+    return tuple(found)

@@ -1,0 +1,150 @@
+"""What a comb says: the readers' probabilities for each cell, laid over each other and searched for legal texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extractors.beam import Score, search
+from extractors.lattice import FLOOR, Lattice, Logs, Weights, fused, of_line
+from extractors.readers import Line, Probabilities
+from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
+from schemas.types import About, Parsed, field_type
+from schemas.values import Candidate, Flag
+
+# How much each reader counts, and a vote for a sign; fitted by benchmarks/fusion.py.
+WEIGHTS = Weights(net=1.0, line=0.5, vote=1.0)
+# Ink that is there or not says this much of whether a cell is empty (probability of being wrong).
+INK_ERRS = 0.02
+# What a reader that knows letters too may take a digit for.
+LOOK_ALIKES = {"0": "O", "1": "I", "2": "Z", "5": "S", "6": "G", "8": "B"}
+# A cell whose picture is more probably no character than this is one that was struck out.
+STRUCK = 0.5
+# How much less probable (logarithm) than what was written a legal text may be, to be taken for what was meant.
+# People write what is not legal, too: that is then shown as they wrote it.
+REPAIR = 9.0
+
+
+@dataclass(frozen=True)
+class CombText:
+    """What the readers together make of a comb. `own` is the cell net's text; `written` the most probable text,
+    legal or not, and `candidates` it and those that its field type takes, the most probable first; `weakest` is the
+    least probable of its characters. `struck`: a character seems struck out; `gap`: a cell between two characters is
+    empty where no space can be."""
+
+    own: Candidate
+    written: str
+    candidates: tuple[Candidate, ...]
+    weakest: float
+    struck: bool
+    gap: bool
+
+
+@dataclass(frozen=True)
+class CombSeen:
+    """What was seen in a comb: which of its cells hold ink, what the cell net says of each (cells x its classes),
+    what the line reader saw along its strip, and texts without spaces that other readers gave."""
+
+    filled: Sequence[int]
+    net: Probabilities
+    line: Line
+    votes: Sequence[str] = ()
+
+
+def comb_text(seen: CombSeen, type_name: str, about: About, alphabet: str, score: Score | None = None) -> CombText:
+    """The texts that may be written in a comb of this type; `about` knows the field. `score`: how words go."""
+    signs = "".join(dict.fromkeys(alphabet.replace(" ", "")))
+    spaced = " " in alphabet
+    net, ink = _of_net(seen.net, signs), _of_ink(seen, len(signs))
+    lattice = fused(signs, [(net, WEIGHTS.net), (ink, 1.0), *_of_others(seen, signs)])
+    own = fused(signs, [(net, 1.0), (ink, 1.0)])
+    written, log = search(lattice, score=score or _even, spaced=spaced, most=1)[0]
+    legal = _legal(lattice, type_name, about, score or _even, spaced)
+    return CombText(
+        own=Candidate(_joined(own.best, spaced), _weakest(own)),
+        written=written,
+        candidates=_probable(written, log, legal),
+        weakest=_weakest(lattice),
+        struck=bool((seen.net[list(seen.filled), OTHER] > STRUCK).any()),
+        gap=not spaced and " " in lattice.best.strip(),
+    )
+
+
+def _legal(lattice: Lattice, type_name: str, about: About, score: Score, spaced: bool) -> list[tuple[str, float]]:
+    """The most probable texts that are legal as they stand, with the logarithms of their probabilities."""
+    kind = field_type(type_name)
+    found = search(lattice, lambda start: kind.may_start(start, about), score, spaced)
+    return [(text, log) for text, log in found if text and _is_legal(kind.parse(text, about))]
+
+
+def _is_legal(parsed: Parsed) -> bool:
+    flags = {doubt.flag for doubt in parsed.doubts}
+    return parsed.value is not None and Flag.INVALID not in flags and Flag.REPAIRED not in flags
+
+
+def _even(text: str, sign: str) -> float:
+    return 0.0
+
+
+def _weakest(lattice: Lattice) -> float:
+    return float(np.exp(lattice.logs.max(axis=1).min()))
+
+
+def _joined(text: str, spaced: bool) -> str:
+    return " ".join(text.split()) if spaced else "".join(text.split())
+
+
+def _probable(written: str, log: float, legal: Sequence[tuple[str, float]]) -> tuple[Candidate, ...]:
+    """The legal texts, and what was written where that is not one of them, with their probabilities."""
+    logs = dict(legal)
+    logs.setdefault(written, log - REPAIR)
+    total = float(np.logaddexp.reduce(list(logs.values())))
+    ranked = sorted(logs.items(), key=lambda item: -item[1])
+    return tuple(Candidate(text, float(np.exp(log - total))) for text, log in ranked)
+
+
+def _of_net(net: Probabilities, signs: str) -> Logs:
+    """The cell net's probabilities of the signs that may stand there, and of an empty cell."""
+    columns = {sign: at for at, sign in enumerate(SIGNS)}
+    known = np.full((len(net), len(signs) + 1), FLOOR)
+    for at, sign in enumerate(signs):
+        same = [sign, *(twin for twin in LOOK_ALIKES.get(sign, "") if twin not in signs)]
+        for one in same:
+            if one in columns:
+                known[:, at] += net[:, columns[one]]
+    known[:, -1] += net[:, EMPTY]
+    return np.asarray(np.log(known / known.sum(axis=1, keepdims=True)))
+
+
+def _of_ink(seen: CombSeen, signs: int) -> Logs:
+    """What the ink says of which cells are empty; of the signs it says nothing."""
+    logs = np.full((len(seen.net), signs + 1), np.log(INK_ERRS))
+    filled = list(seen.filled)
+    logs[filled, :-1] = 0.0
+    empty = np.setdiff1d(np.arange(len(seen.net)), filled)
+    logs[empty, -1] = 0.0
+    return logs
+
+
+def _of_others(seen: CombSeen, signs: str) -> list[tuple[Logs, float]]:
+    """What the line reader and the votes say of the filled cells, each with its weight."""
+    readers: list[tuple[Logs, float]] = []
+    filled, shape = list(seen.filled), (len(seen.net), len(signs) + 1)
+    of_cells = of_line(seen.line.steps, len(filled)) if seen.line.steps is not None else None
+    if of_cells is not None:
+        logs = np.zeros(shape)
+        logs[filled] = np.log(FLOOR)
+        for at, sign in enumerate(seen.line.signs):
+            if sign in signs:
+                logs[filled, signs.index(sign)] = np.log(of_cells[:, at])
+        readers.append((logs, WEIGHTS.line))
+    for vote in seen.votes:
+        if len(vote) == len(filled):
+            logs = np.zeros(shape)
+            for cell, sign in zip(filled, vote, strict=True):
+                if sign in signs:
+                    logs[cell, signs.index(sign)] = 1.0
+            readers.append((logs, WEIGHTS.vote))
+    return readers

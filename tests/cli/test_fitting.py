@@ -1,0 +1,59 @@
+"""A calibration says how often readings are right that look like these."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cli.evaluation.fitting import Sample, fitted
+from schemas.calibration import logistic
+from schemas.values import Evidence
+
+
+def made(count: int, seed: int) -> list[Sample]:
+    """Readings of one kind that are right as often as their weights say; dissent makes them worse."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for _ in range(count):
+        given, dissent = float(rng.uniform(0.02, 0.9999)), int(rng.integers(2))
+        share = logistic(0.5 + 0.9 * np.log(given / (1 - given)) - 2.0 * dissent)
+        found.append(Sample(Evidence("line", 0.9, 2, 2 - dissent), given, bool(rng.random() < share)))
+    return found
+
+
+def test_probabilities_are_what_is_seen() -> None:
+    known = fitted(made(6000, 1), 6000, "coba")
+    judged = made(6000, 2)
+    said = np.array([known.probability(one.evidence, one.given) for one in judged])
+    right = np.array([one.right for one in judged])
+    for low, high in ((0.2, 0.5), (0.5, 0.8), (0.8, 0.95)):
+        within = (said >= low) & (said < high)
+        assert within.sum() > 300
+        assert said[within].mean() == pytest.approx(right[within].mean(), abs=0.05)
+
+
+def test_fewer_wrong_fields_need_a_higher_threshold_and_are_kept_to() -> None:
+    known = fitted(made(8000, 3), 8000, "coba")
+    thresholds = [known.threshold(asked) for asked in (5, 10, 20)]
+    assert thresholds == sorted(thresholds, reverse=True)
+    judged = made(20000, 4)
+    for asked, threshold in zip((5, 10, 20), thresholds, strict=True):
+        wrong = sum(not one.right for one in judged if known.probability(one.evidence, one.given) >= threshold)
+        assert wrong / len(judged) * 1000 < asked * 1.5
+
+
+def test_a_feature_never_speaks_the_wrong_way() -> None:
+    backwards = [Sample(Evidence("line", 0.9, 2, 1 + n % 2), 0.9, right=n % 2 == 0 or n % 10 == 1) for n in range(1000)]
+    known = fitted(backwards, 1000, "coba")
+    agreed, not_agreed = (known.probability(Evidence("line", 0.9, 2, n), 0.9) for n in (2, 1))
+    assert agreed >= not_agreed
+
+
+def test_too_few_fields_are_no_calibration() -> None:
+    assert fitted(made(50, 5), 50, "coba").weights == {}
+
+
+def test_kinds_with_too_few_fields_keep_what_they_had() -> None:
+    known = fitted(made(1000, 6), 1000, "first")
+    again = fitted(made(50, 7), 50, "second", known)
+    assert again.weights == known.weights and again.name == "second"
