@@ -62,7 +62,7 @@ def _offset(page: InkPage, box: Box) -> Offset | None:
     if window.shape[0] < lines.shape[0] + 2 * reach or window.shape[1] < lines.shape[1] + 2 * reach:
         return None
     seen = np.minimum(window, np.uint8(min(255, strong * max(page.contrast, 0.35))))
-    fit = np.asarray(cv2.matchTemplate(seen, lines, cv2.TM_CCOEFF_NORMED))
+    fit = np.asarray(cv2.matchTemplate(seen, lines, cv2.TM_CCOEFF_NORMED), dtype=np.float32)
     _, best, _, (x, y) = cv2.minMaxLoc(fit)
     if best < FITS:
         return None

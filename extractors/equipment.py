@@ -16,6 +16,7 @@ from extractors.readers.tesseract import Tesseract
 from extractors.scan import Scan
 from schemas.acceptance import MAX_WRONG_PER_1000, Acceptance
 from schemas.calibration import load_calibration
+from schemas.lexicon import Lexicon, load_lexicon
 from schemas.library import Library, library
 from schemas.places import Gazetteer, load_gazetteer
 from schemas.programme import Programme, load_programme
@@ -33,6 +34,7 @@ class Equipment:
     decode: Callable[[bytes], Iterator[Scan]]
     programme: Programme
     acceptance: Acceptance
+    lexicon: Lexicon
 
     @cached_property
     def sizes(self) -> tuple[tuple[float, float], ...]:
@@ -68,5 +70,6 @@ def equip(
         scratch=scratch,
         decode=ChildDecoder().pages,
         programme=load_programme(programme_folders),
+        lexicon=load_lexicon(),
         acceptance=Acceptance.bearing(max_wrong_per_1000, calibration),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.beam import Score
 from extractors.comb_text import CombSeen, CombText, comb_text
 from extractors.combine import agree, bare, best_of, compared, hidden_doubts, joined, spaced
 from extractors.geometry import Pixels
@@ -13,12 +14,17 @@ from extractors.strips import Strip
 from extractors.text_layer import Said
 from schemas.form import FormField, FormFile
 from schemas.layout import PlacedField
+from schemas.lexicon import Lexicon
 from schemas.types import About
 from schemas.values import Doubt, Evidence, FieldReading, Flag, Reading
 
 CELLS_ENGINE = "cells"
 # Kinds of evidence, each with its own calibration.
 LINE, DIGITS, LETTERS = "line", "comb_digits", "comb_letters"
+# Types that are spelt freely, so that how words go is evidence, and how much that counts. USUAL: what the lexicon
+# takes off for a usual letter. Of 216 names by hand 74.5 % are right without it, 84.7 % with it (tuned pages).
+SPELT = frozenset({"name", "text"})
+LEXICON_WEIGHT, USUAL = 0.5, 3.0
 
 
 @dataclass(frozen=True)
@@ -58,14 +64,22 @@ class Waiting:
         return self.typed and agree([self.said.reading, seen], self.field.type)
 
 
-def with_text(one: Waiting, heard: Heard, form: FormFile, about: About) -> FieldReading:
-    """The field with what was read in it, and what the PDF says of it. `about`: day of reading, places."""
+@dataclass(frozen=True)
+class Known:
+    """What is known before anything is read: the day of reading, the places there are, and how words go."""
+
+    about: About
+    lexicon: Lexicon
+
+
+def with_text(one: Waiting, heard: Heard, form: FormFile, known: Known) -> FieldReading:
+    """The field with what was read in it, and what the PDF says of it."""
     if one.strips[0].empty and not one.typed:
         read = one.reading
     elif one.typed:
         read = _as_typed(one, heard)
     elif heard.cells is not None:
-        read = _as_comb(one, heard, heard.cells, form.field(one.field.name), about)
+        read = _as_comb(one, heard, heard.cells, form.field(one.field.name), known)
     else:
         read = _as_lines(one, heard)
     return replace(read, doubts=(*read.doubts, *hidden_doubts(one.said, read.text, one.field.type)))
@@ -87,12 +101,13 @@ def _as_lines(one: Waiting, heard: Heard) -> FieldReading:
     return replace(_with_best(one.reading, best, readings), evidence=evidence)
 
 
-def _as_comb(one: Waiting, heard: Heard, cells: Probabilities, field: FormField, about: About) -> FieldReading:
+def _as_comb(one: Waiting, heard: Heard, cells: Probabilities, field: FormField, known: Known) -> FieldReading:
     """A comb: what all readers together make of its cells."""
     strip, line = one.strips[0], heard.lines[0]
-    asked = replace(about, params=field.typed_params(), options=tuple(field.options), cells=len(one.field.cells))
+    about = replace(known.about, params=field.typed_params(), cells=len(one.field.cells))
     seen = CombSeen(strip.cells, cells, line, [bare(vote.text) for vote in heard.votes])
-    text = comb_text(seen, field.type, asked, strip.alphabet)
+    score = _spelling(known.lexicon) if field.type in SPELT else None
+    text = comb_text(seen, field.type, about, strip.alphabet, score)
     readings = [Reading(CELLS_ENGINE, *text.own), *(spaced(reading, strip) for reading in heard.readings)]
     best = Reading("", text.written, text.candidates[0].probability)
     agreeing = sum(agree([best, reading], field.type) for reading in readings)
@@ -103,6 +118,11 @@ def _as_comb(one: Waiting, heard: Heard, cells: Probabilities, field: FormField,
         candidates=text.candidates,
         evidence=Evidence(kind, text.weakest, len(readings), agreeing),
     )
+
+
+def _spelling(lexicon: Lexicon) -> Score:
+    """How words go, evened so that it neither favours long texts nor short ones."""
+    return lambda text, sign: LEXICON_WEIGHT * (lexicon.score(text, sign) + USUAL)
 
 
 def _with_best(reading: FieldReading, best: Reading, readings: Sequence[Reading]) -> FieldReading:

@@ -137,7 +137,7 @@ def ink_page(pixels: Pixels, registration: Registration) -> InkPage:
     upright = straighten(pixels, registration.mm_to_px, Box(0, 0, width, height), scale)
     blank = registration.blank.pixels(scale)
     dark = 255 - flattened(upright, scale)
-    printed = cv2.bitwise_not(blank)
+    printed = np.asarray(cv2.bitwise_not(blank), dtype=np.uint8)
     contrast = _contrast(dark, blank)
     threshold, faint = _thresholds(dark, blank, contrast)
     ink = without_streaks(_added(dark, printed, contrast, scale), scale, threshold)

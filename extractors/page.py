@@ -9,7 +9,7 @@ from extractors import register
 from extractors.blanks import BlankPage
 from extractors.combs import Comb, comb
 from extractors.cutting import Sheet, overlaps
-from extractors.heard import Heard, Waiting, with_text
+from extractors.heard import Heard, Known, Waiting, with_text
 from extractors.ink import InkPage, ink_page
 from extractors.pictures import Keep, page_pictures
 from extractors.readers import signature, stamp, tick
@@ -21,7 +21,6 @@ from schemas.errors import Rejected, SetAside
 from schemas.fitting import written_boxes
 from schemas.layout import PlacedField
 from schemas.outcome import DocumentPage
-from schemas.types import About
 from schemas.values import Doubt, Evidence, FieldReading, Flag, Reading, Writing
 
 CODE_ENGINE = "code"
@@ -81,12 +80,11 @@ def _waiting(page: InkPage, registration: Registration, field: PlacedField, said
     return Waiting(field, reading, cut.strips, said, None if said.typed else cut.pictures)
 
 
-def finish(page: PageView, heard: Sequence[Heard], about: About) -> tuple[FieldReading, ...]:
-    """All readings of a page in paper order; `heard` is what was made of each of its waiting fields. `about`: the
-    day of reading and the places there are."""
+def finish(page: PageView, heard: Sequence[Heard], known: Known) -> tuple[FieldReading, ...]:
+    """All readings of a page in paper order; `heard` is what was made of each of its waiting fields."""
     done = {reading.name: reading for reading in page.known}
     for one, what in zip(page.waiting, heard, strict=True):
-        done[one.field.name] = with_text(one, what, page.registration.blank.form, about)
+        done[one.field.name] = with_text(one, what, page.registration.blank.form, known)
     return tuple(done[field.name] for field in page.registration.blank.placed.fields)
 
 

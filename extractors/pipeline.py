@@ -18,6 +18,7 @@ from extractors import assemble, page
 from extractors.assemble import ReadPage
 from extractors.cutting import Sheet, sheets
 from extractors.equipment import Equipment
+from extractors.heard import Known
 from extractors.ink import is_empty_sheet
 from extractors.listening import listen
 from extractors.pictures import Keep, Spool
@@ -54,18 +55,18 @@ def read_batch(
 
     A bad document is its outcome, a `Rejected`; a broken system raises.
     """
-    opened, about = [_Open() for _ in files], About(day, equipment.places, programme=equipment.programme)
+    opened, known = [_Open() for _ in files], Known(About(day, equipment.places), equipment.lexicon)
     with closing(_views(files, opened, equipment, Spool(equipment.scratch).keep)) as viewed:
         while batch := list(islice(viewed, PAGES_A_CALL)):
-            _read(batch, equipment.readers, about, on_page)
+            _read(batch, equipment.readers, known, on_page)
     return [_outcome(mine, equipment, day) for mine in opened]
 
 
-def _read(batch: Sequence[tuple[_Open, page.PageView]], readers: Readers, about: About, on_page: OnPage) -> None:
+def _read(batch: Sequence[tuple[_Open, page.PageView]], readers: Readers, known: Known, on_page: OnPage) -> None:
     """The text of some pages, all their strips together; each page goes to the file it is of."""
     heard = iter(listen([one for _, seen in batch for one in seen.waiting], readers))
     for mine, seen in batch:
-        mine.read.append(ReadPage.of(seen, page.finish(seen, list(islice(heard, len(seen.waiting))), about)))
+        mine.read.append(ReadPage.of(seen, page.finish(seen, list(islice(heard, len(seen.waiting))), known)))
         on_page()
 
 

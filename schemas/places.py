@@ -180,6 +180,14 @@ class Gazetteer:
             or self._elsewhere(How.FUZZY, text, level, cells)
         )
 
+    def written_so(self, text: str, level: Level, cells: int | None = None) -> tuple[str, ...]:
+        """The official names that are written just so, several where a comb of so many `cells` cuts them.
+
+        >>> load_gazetteer().written_so("KABUPATEN BOLAANG MONGONDOW", Level.REGENCY, 28)[1:3]
+        ('KABUPATEN BOLAANG MONGONDOW UTARA', 'KABUPATEN BOLAANG MONGONDOW TIMUR')
+        """
+        return self._scope(level, (), cells).exact.get(key(canonical(text)), ())
+
     def _elsewhere(self, how: How, text: str, level: Level, cells: int | None) -> Match | None:
         """A match that does not lie in the parent asked for."""
         anywhere = self._scope(level, (), cells)

@@ -20,7 +20,7 @@ from schemas.layout import cells_of, place
 from schemas.places import Gazetteer
 from schemas.programme import Programme
 from schemas.types import About, Parsed
-from schemas.values import Doubt, FieldReading, FieldResult, Flag, Status, Value
+from schemas.values import Candidate, Doubt, FieldReading, FieldResult, Flag, Status, Value
 
 # A doubt about one field that says something of the whole document.
 DOCUMENT_FLAGS = (Flag.NO_CONSENT, Flag.UNSIGNED, Flag.POOR_PAGE)
@@ -58,7 +58,7 @@ def validate(
     about = About(day, places, programme=programme)
     chosen = _chosen(form, present, read, about)
     read |= {name: _as_chosen(read[name], choice) for name, choice in chosen.items() if name in read}
-    parsed = _parse_all(present, read, about)
+    parsed = _parse_all(present, read, chosen, about)
     suggested = _suggested(form, read, parsed, about)
     guesses = {name: one.value for name, one in parsed.items()} | {name: one.value for name, one in suggested.items()}
     found = cross_doubts(form, guesses, about)
@@ -86,16 +86,19 @@ def _chosen(
 
 
 def _choices(field: FormField, reading: FieldReading | None, about: About) -> tuple[Choice, ...]:
-    """The texts that may stand in a field, the most probable first, each value once."""
-    if reading is None or not reading.candidates:
-        return (Choice(reading.text if reading else "", _parse(field, reading, about).value, 1.0),)
+    """What may be meant by the texts that may stand in a field, the most probable first, each value once."""
+    seen = reading.candidates if reading else ()
+    if reading and not seen and not reading.empty:
+        seen = (Candidate(reading.text, 1.0),)
     found: dict[str, Choice] = {}
-    for text, probability in reading.candidates:
-        value = _parse(field, replace(reading, text=text), about).value
-        known = found.get(str(value), Choice(text, value, 0.0))
-        kept = text if text == reading.text else known.text
-        found[str(value)] = Choice(kept, value, known.probability + probability)
-    return tuple(sorted(found.values(), key=lambda choice: -choice.probability))
+    for text, probability in seen:
+        values = types.meanings(field.type, text, _asked(field, about))
+        for value in values:
+            known = found.get(str(value), Choice(text, value, 0.0))
+            kept = text if reading and text == reading.text else known.text
+            found[str(value)] = Choice(kept, value, known.probability + probability / len(values))
+    ranked = sorted(found.values(), key=lambda choice: -choice.probability)
+    return tuple(ranked) or (Choice("", _parse(field, reading, about).value, 1.0),)
 
 
 def _as_chosen(reading: FieldReading, choice: Choice) -> FieldReading:
@@ -105,12 +108,15 @@ def _as_chosen(reading: FieldReading, choice: Choice) -> FieldReading:
     return replace(reading, text=choice.text, doubts=(*reading.doubts, Doubt(Flag.REPAIRED, "put_right")))
 
 
-def _parse_all(fields: list[FormField], read: Mapping[str, FieldReading], about: About) -> dict[str, Parsed]:
+def _parse_all(
+    fields: list[FormField], read: Mapping[str, FieldReading], chosen: Mapping[str, Choice], about: About
+) -> dict[str, Parsed]:
     """Each field parsed, a place after the place it lies in."""
     parsed: dict[str, Parsed] = {}
     guesses: dict[str, Value] = {}
     for field in _parents_first(fields):
-        parsed[field.name] = _parse(field, read.get(field.name), replace(about, others=dict(guesses)))
+        asked = replace(about, others=dict(guesses), meant=chosen[field.name].value)
+        parsed[field.name] = _parse(field, read.get(field.name), asked)
         guesses[field.name] = parsed[field.name].value
     return parsed
 
@@ -134,9 +140,12 @@ def _parse(field: FormField, reading: FieldReading | None, about: About) -> Pars
     """The value of a field; where nothing was read, that of its type's `WHEN_EMPTY`, mostly none."""
     written = reading.text.strip() if reading and not reading.empty else ""
     text = written or types.when_empty(field.type) or ""
-    cells = len(cells_of(field)) or None
-    asked = replace(about, params=field.typed_params(), options=tuple(field.options), cells=cells)
-    return types.field_type(field.type).parse(text, asked)
+    return types.field_type(field.type).parse(text, _asked(field, about))
+
+
+def _asked(field: FormField, about: About) -> About:
+    """What the type of a field may ask about it."""
+    return replace(about, params=field.typed_params(), options=tuple(field.options), cells=len(cells_of(field)) or None)
 
 
 def _checked(form: FormFile, guesses: Mapping[str, Value], about: About) -> Iterator[tuple[Finding, list[str]]]:

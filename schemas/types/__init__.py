@@ -9,6 +9,8 @@ A field type is a module with these functions, and an optional pydantic model `P
 - `may_start(text, about) -> bool`: can any legal compact text begin with `text`? (for beam search)
 - `ALPHABET: str`: the characters that may be written, empty where any may;
 - `COMB_ALPHABET: str` (optional): those that may be written in a comb, where they are fewer;
+- `meanings(text, about) -> tuple[Value, ...]` (optional): all values that a text may stand for, where that may be
+  several: a comb cuts long names;
 - `WHEN_EMPTY: str` (optional): the text that an empty field stands for, such as `tidak` for a signature.
 """
 
@@ -37,7 +39,8 @@ class About:
 
     `day` is the day of reading: nothing on the paper happened after it. `cells` is the length of
     the comb, where a long value is cut. `others` holds the best guesses of fields parsed before.
-    `programme`: whose money it is and how much of it a person may get, where that is known.
+    `programme`: whose money it is and how much of it a person may get, where that is known. `meant`: of
+    several values that a text may stand for, the one that fits the other fields.
     """
 
     day: datetime.date
@@ -47,6 +50,7 @@ class About:
     cells: int | None = None
     others: Mapping[str, Value] = field(default_factory=dict)
     programme: Programme | None = None
+    meant: Value = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,12 @@ def alphabet(name: str, comb: bool) -> str:
     """
     module = field_type(name)
     return str(getattr(module, "COMB_ALPHABET", module.ALPHABET)) if comb else module.ALPHABET
+
+
+def meanings(name: str, text: str, about: About) -> tuple[Value, ...]:
+    """The values that a text in a field of this type may stand for: that of `parse`, or several."""
+    several = getattr(field_type(name), "meanings", None)
+    return (several(text, about) if several else ()) or (field_type(name).parse(text, about).value,)
 
 
 def when_empty(name: str) -> str | None:

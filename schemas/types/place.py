@@ -29,10 +29,17 @@ def compact(text: str) -> str:
     return canonical(text)
 
 
+def meanings(text: str, about: About) -> tuple[Value, ...]:
+    """The official names that are written so: several where the cells of a comb cut them to the same."""
+    return about.places.written_so(compact(text), _params(about).level, about.cells)
+
+
 def parse(text: str, about: About) -> Parsed:
     """The official name, with a doubt where it was not written so; no place as written, with a doubt."""
     if not text.strip():
         return Parsed(None)
+    if about.meant is not None and about.meant in meanings(text, about):
+        return Parsed(about.meant)
     params = _params(about)
     found = about.places.match(compact(text), params.level, _within(about), about.cells)
     if found is None:

@@ -10,7 +10,7 @@ from schemas.acceptance import Acceptance
 from schemas.form import FormFile
 from schemas.programme import load_programme
 from schemas.validate import validate
-from schemas.values import Box, Doubt, FieldReading, Flag, Reading, Status
+from schemas.values import Box, Candidate, Doubt, FieldReading, Flag, Reading, Status
 from tests.schemas.conftest import DAY
 
 PX = Box(1, 2, 3, 4)
@@ -259,3 +259,32 @@ def test_other_checks_see_a_suggested_amount(places):
 def test_a_stamp_that_is_not_needed_is_accepted_as_absent(places):
     made = receipt(places, jumlah="5.000.000", tanggal="1 Juli 2021", meterai="tidak")
     assert made["meterai"].status is Status.ACCEPTED and made["meterai"].value is False
+
+
+def test_a_name_cut_by_its_comb_is_the_one_that_its_district_lies_in(places):
+    comb = {"comb": {"at": [10, 10], "groups": [28]}, "writing": "comb"}
+    above = {"name": "kabupaten", "label": {"id": "Kabupaten"}, "type": "place", "params": {"level": "regency"}, **comb}
+    below = {"name": "camat", "label": {"id": "Camat"}, "type": "place", "params": {"level": "district"}, **comb}
+    fields, title = [above, below], {"id": "Coba"}
+    checks = [{"places_nested": {"district": "camat", "regency": "kabupaten", "province": "camat", "village": "camat"}}]
+    form = FormFile.model_validate(
+        {
+            "form": "coba",
+            "version": 1,
+            "layout": "printed",
+            "title": title,
+            "pages": [{"fields": fields}],
+            "checks": checks,
+        }
+    )
+    cut = reading(
+        "kabupaten", "KABUPATEN BOLAANG MONGONDOW", candidates=(Candidate("KABUPATEN BOLAANG MONGONDOW", 1.0),)
+    )
+    for district, regency in (("PINOGALUMAN", "UTARA"), ("TUTUYAN", "TIMUR")):
+        found = {
+            result.name: result for result in validate(form, [cut, reading("camat", district)], DAY, places).fields
+        }
+        assert found["kabupaten"].guess == f"KABUPATEN BOLAANG MONGONDOW {regency}"
+        assert found["kabupaten"].given > 0.9
+    (alone,) = validate(form, [cut], DAY, places).fields
+    assert alone.given < 0.5, "nothing says which of them is meant"
