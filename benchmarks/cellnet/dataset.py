@@ -1,0 +1,44 @@
+"""The drawn cells for training and validation, made once by two processes and kept in a cache outside the project."""
+
+from __future__ import annotations
+
+import multiprocessing
+from functools import lru_cache, partial
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.cellnet import cells
+from benchmarks.cellnet.sources import Library, library
+
+CHUNK, PROCESSES = 4_000, 2
+# Seeds of the chunks: those of validation begin here.
+VALIDATION_SEED = 1_000_000
+
+
+@lru_cache(maxsize=2)
+def _library(chars: Path, fonts: Path, validation: bool) -> Library:
+    return library(chars, fonts, validation)
+
+
+def _chunk(chars: Path, cache: Path, validation: bool, number: int) -> Path:
+    """One file of drawn cells, made where it is not there yet."""
+    path = cache / f"{'validation' if validation else 'training'}-{number:04}.npz"
+    if not path.exists():
+        cv2.setNumThreads(1)
+        seed = number + VALIDATION_SEED * validation
+        pictures, labels = cells.many(_library(chars, cache / "fonts", validation), CHUNK, seed)
+        unfinished = path.with_suffix(".part.npz")
+        np.savez(unfinished, pictures=pictures, labels=labels)
+        unfinished.rename(path)
+    return path
+
+
+def made(chars: Path, cache: Path, validation: bool, chunks: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """So many chunks of cells (n x 40 x 32) and their columns. The same on every machine with the same packages."""
+    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
+        paths = pool.map(partial(_chunk, chars, cache, validation), range(chunks), chunksize=1)
+    files = [np.load(path) for path in paths]
+    return np.concatenate([file["pictures"] for file in files]), np.concatenate([file["labels"] for file in files])
