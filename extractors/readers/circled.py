@@ -46,17 +46,19 @@ def circle(page: InkPage, field: PlacedField, option: str) -> Circle:
     labels, long = _pieces(page, crop)
     ticks = [_part(labels, other.grown(-INSET_MM), zone, page) for _, other in field.options]
     from_boxes = {int(number) for part in ticks for number in np.unique(part)}
-    on_words = {int(number) for number in np.unique(_part(labels, label, zone, page))}
-    found = Circle.NONE
+    drawn = np.zeros_like(crop)
     for number in long:
         piece = np.asarray(labels == number, np.uint8)
         if not _by_pen(page, np.asarray(crop * piece, np.uint8)):
             continue
         if _round(piece, label, zone, page):
             return Circle.ROUND
-        if number in on_words - from_boxes:
-            found = Circle.MARK
-    return found
+        if number not in from_boxes:
+            drawn |= piece
+    # A circle that crosses print is in several pieces.
+    if _round(drawn, label, zone, page):
+        return Circle.ROUND
+    return Circle.MARK if _part(drawn, label, zone, page).any() else Circle.NONE
 
 
 def _on_page(box: Box) -> Box:

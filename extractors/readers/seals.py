@@ -16,7 +16,7 @@ from schemas.values import Box
 SCALE, AROUND_MM = 2.0, 14.0
 # A seal's outer ring has a radius between these (millimetres), and at least this share of it is inked; of one that
 # was badly pressed less, but so do the loops of a signature.
-RADII_MM, INKED, PERHAPS = np.arange(12.5, 20.0, 0.5), 0.57, 0.36
+RADII_MM, INKED, PERHAPS = tuple(0.5 * half for half in range(25, 40)), 0.57, 0.36
 # A place counts as inked where half of it (of 255) is.
 HALF = 120
 # Ink this near to the ring (millimetres) is the ring's.

@@ -98,7 +98,8 @@ def _sides_left(mark: Mark, crop: Pixels) -> int:
 def _is_straight(page: InkPage, crop: Pixels, wide: float) -> bool:
     """Is the ink of a crop, its strokes so wide (millimetres), one straight line?"""
     inked = np.asarray(crop > page.threshold, np.uint8)
-    long = float(np.hypot(*cv2.boundingRect(inked)[2:])) / page.scale
+    _, _, across, down = cv2.boundingRect(inked)
+    long = float(np.hypot(across, down)) / page.scale
     return bend(inked) - wide / max(long, wide) < STRAIGHT
 
 

@@ -18,22 +18,26 @@ ENGINE = "omr"
 # A clear mark: this share of the inside is inked, one stroke is this long (share of the side), it is about as dark
 # as what the pen wrote elsewhere (a stain is not), as wide as a pen's (millimetres; a hair is not), and most of it
 # lies in the box.
-CLEAR_COVER, CLEAR_LENGTH, CLEAR_LEVEL, CLEAR_WIDTH, CLEAR_OWN = 0.05, 0.50, 0.5, 0.28, 0.55
+CLEAR_COVER, CLEAR_LENGTH, CLEAR_LEVEL, CLEAR_WIDTH, CLEAR_OWN = 0.05, 0.50, 0.5, 0.33, 0.55
 # A single straight stroke is a mark where it runs from corner to corner (the shorter of its extents by the longer),
-# ends near the box (millimetres) and is certainly a pen's; else it is a scratch, a fold, a stroke from elsewhere.
-STRAIGHT, SLANT, ENDS_MM, LINE_LENGTH, LINE_WIDTH = 0.17, 0.72, 1.6, 0.85, 0.36
+# ends near the box (millimetres) or has nearly all its ink there, and is certainly a pen's; else it is a scratch, a
+# fold, a stroke from elsewhere.
+STRAIGHT, SLANT, LINE_LENGTH, LINE_WIDTH = 0.17, 0.72, 0.85, 0.36
+ENDS_MM, LINE_OWN = 1.6, 0.84
 # One that is hardly bent may be either.
 BENT, BENT_SLANT, BENT_ENDS_MM = 0.26, 0.55, 2.5
 # On a coarse scan strokes look wider: by so much, divided by its pixels a millimetre.
 COARSE = 0.35
-# A filled place is a filled box where it reaches into all corners and not over the lines; else it is a blot. Where
-# broad strokes cross they fill some of a box too, and reach into all corners then.
+# A filled place is a filled box where it reaches into all corners and not over the lines; else it is a blot. One with
+# an outline as smooth as a drop's (the width of its one stroke, as it were) must fill the corners. A smaller drop is
+# filled all over too, as no strokes are.
 FILLED, CORNERS, RIM = 0.33, 0.25, 0.5
-CROSSING, CROSS_CORNERS, WIDEST = 0.10, 0.06, 1.1
+SMOOTH, SMOOTH_CORNERS, BLACK_CORNERS = 1.4, 0.75, 0.95
+DROP, DROP_FULL, WIDEST = 0.10, 0.75, 1.1
 # A box of which more pieces of the printed line than this are not seen may be covered.
 SEEN = 1
 # The better guess of what is no clear mark.
-LIKELY_LENGTH, LIKELY_LEVEL, LIKELY_WIDTH, LIKELY_OWN, LIKELY_CORNERS = 0.45, 0.35, 0.24, 0.22, 0.15
+LIKELY_LENGTH, LIKELY_LEVEL, LIKELY_WIDTH, LIKELY_OWN = 0.45, 0.35, 0.24, 0.35
 CLEAR_CONFIDENCE = 0.9999
 
 
@@ -57,18 +61,28 @@ def _has_shape(mark: BoxMark, scale: float) -> bool:
     """Has the ink the shape of a filled box, of a stroke from corner to corner, or of several strokes?"""
     coarse = COARSE / scale
     if is_filled(mark):
-        return mark.corner >= CORNERS and mark.rim <= RIM
+        return _fills_box(mark)
     if is_straight(mark):
-        spans = mark.slant >= SLANT and mark.length >= LINE_LENGTH and mark.beyond <= ENDS_MM
-        return spans and mark.width >= LINE_WIDTH + coarse
+        return _from_corner_to_corner(mark) and mark.length >= LINE_LENGTH and mark.width >= LINE_WIDTH + coarse
     if mark.bend < BENT and (mark.slant < BENT_SLANT or mark.beyond > BENT_ENDS_MM):
         return False
-    return CLEAR_WIDTH + coarse <= mark.width <= WIDEST and not _is_lump(mark)
+    return CLEAR_WIDTH + coarse <= mark.width <= WIDEST and not _is_drop(mark)
 
 
-def _is_lump(mark: BoxMark) -> bool:
+def _fills_box(mark: BoxMark) -> bool:
+    """Has a filled place the shape of the box?"""
+    least = SMOOTH_CORNERS if mark.width >= SMOOTH else CORNERS
+    return mark.corner >= least and mark.rim <= RIM
+
+
+def _from_corner_to_corner(mark: BoxMark) -> bool:
+    """Does a straight stroke run across the box and end at it?"""
+    return mark.slant >= SLANT and (mark.beyond <= ENDS_MM or mark.own >= LINE_OWN)
+
+
+def _is_drop(mark: BoxMark) -> bool:
     """Is it a drop of ink that is too small to fill a box?"""
-    return mark.filled >= CROSSING and mark.corner < CROSS_CORNERS
+    return mark.filled >= max(DROP, DROP_FULL * mark.cover)
 
 
 def is_nothing(mark: BoxMark) -> bool:
@@ -82,10 +96,11 @@ def is_likely(mark: BoxMark, scale: float) -> bool:
     if mark.length < LIKELY_LENGTH or mark.cover < CLEAR_COVER / 2 or mark.level < LIKELY_LEVEL:
         return False
     if is_filled(mark):
-        return mark.corner >= LIKELY_CORNERS and mark.rim <= RIM
+        return _fills_box(mark) or mark.corner >= BLACK_CORNERS
     if is_straight(mark):
-        return mark.slant >= SLANT and mark.beyond <= ENDS_MM and mark.width >= LIKELY_WIDTH + COARSE / scale
-    return mark.own >= LIKELY_OWN and mark.width >= LIKELY_WIDTH and not _is_lump(mark)
+        return _from_corner_to_corner(mark) and mark.width >= LIKELY_WIDTH + COARSE / scale
+    least = CLEAR_OWN if mark.bend < BENT else LIKELY_OWN
+    return mark.own >= least and mark.width >= LIKELY_WIDTH and not _is_drop(mark)
 
 
 def reason(mark: BoxMark) -> str:
@@ -113,11 +128,19 @@ def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]
     reasons += ["box_blackened"] * cancelled
     several = field.type == "choices"
     if several or not ticked:
-        ticked = [n for n in marks if n in ticked or (n not in clear and is_likely(marks[n], page.scale))]
+        ticked += [name for name in _likely(marks, page.scale) if name not in clear]
+        ticked = [name for name in marks if name in ticked]
     if not ticked:
         ticked = [name for name, one in circles.items() if one is Circle.ROUND]
     doubts = tuple(Doubt(Flag.UNCERTAIN, one) for one in dict.fromkeys(reasons))
     return Reading(ENGINE, text_of(field, ticked), 0.5 if doubts else CLEAR_CONFIDENCE), doubts
+
+
+def _likely(marks: Mapping[str, BoxMark], scale: float) -> list[str]:
+    """The options that are rather marked than not. A tick that runs on into another box lies more in its own."""
+    likely = {name: mark for name, mark in marks.items() if is_likely(mark, scale)}
+    running = max((mark.own for mark in likely.values() if mark.beyond > BENT_ENDS_MM), default=0.0)
+    return [name for name, mark in likely.items() if mark.own >= min(running, CLEAR_OWN)]
 
 
 def without_cancelled(clear: Mapping[str, BoxMark]) -> tuple[list[str], bool]:

@@ -1,0 +1,231 @@
+"""Ticks, signatures and stamps as people really leave them: each kind drawn on a blank, and what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+import pytest
+
+from extractors.blanks import BlankPage
+from extractors.geometry import Pixels
+from extractors.ink import InkPage, ink_page
+from extractors.readers import signature, stamp, tick
+from extractors.register import register
+from schemas.layout import PlacedField
+from schemas.values import Box, Doubt, Reading, Writing
+from tests.extractors.conftest import DPI
+
+SCALE = DPI / 25.4
+Draw = Callable[[Pixels], None]
+Read = tuple[Reading, tuple[Doubt, ...]]
+
+
+def stroke(sheet: Pixels, *points: tuple[float, float], mm: float = 0.5, grey: int = 40) -> None:
+    """A line through points in millimetres; finer than a pixel it is paler."""
+    path = np.array([[round(x * SCALE * 16), round(y * SCALE * 16)] for x, y in points], np.int32)
+    shade = round(255 - (255 - grey) * min(1.0, mm * SCALE))
+    fresh = np.full_like(sheet, 255)
+    cv2.polylines(fresh, [path], False, shade, max(1, round(mm * SCALE)), cv2.LINE_AA, 4)
+    np.minimum(sheet, fresh, out=sheet)
+
+
+def disc(sheet: Pixels, x: float, y: float, radius: float, grey: int = 40) -> None:
+    cv2.circle(sheet, (round(x * SCALE), round(y * SCALE)), round(radius * SCALE), grey, cv2.FILLED, cv2.LINE_AA)
+
+
+def across(box: Box, *corners: tuple[float, float]) -> list[tuple[float, float]]:
+    """Points given as shares of a box."""
+    return [(box.x + x * box.w, box.y + y * box.h) for x, y in corners]
+
+
+def cross(sheet: Pixels, box: Box) -> None:
+    stroke(sheet, *across(box, (0.1, 0.1), (0.9, 0.9)))
+    stroke(sheet, *across(box, (0.9, 0.1), (0.1, 0.9)))
+
+
+def blacken(sheet: Pixels, box: Box) -> None:
+    for share in np.linspace(0.05, 0.95, 14):
+        stroke(sheet, *across(box, (share, 0.05), (share, 0.95)))
+
+
+@pytest.fixture(scope="module")
+def drawn(copy: Callable[[], Pixels], blanks: Sequence[BlankPage]) -> Callable[..., InkPage]:
+    """A page with something drawn on it, the pen known from a few combs."""
+
+    def page(draw: Draw) -> InkPage:
+        sheet = copy()
+        for cell in blanks[0].placed.field("nama").cells[:12]:
+            stroke(sheet, (cell.x + 1, cell.y + 5), (cell.x + 2.5, cell.y + 1), (cell.x + 4, cell.y + 5))
+        draw(sheet)
+        return ink_page(sheet, register(sheet, blanks))
+
+    return page
+
+
+@pytest.fixture(scope="module")
+def choice(blanks: Sequence[BlankPage]) -> PlacedField:
+    return blanks[0].placed.field("pilihan")
+
+
+def said(read: Read) -> tuple[str, list[str]]:
+    """What was read, and the reasons to doubt it."""
+    return read[0].text, [doubt.reason for doubt in read[1]]
+
+
+def boxes(field: PlacedField) -> dict[str, Box]:
+    return dict(field.options)
+
+
+ORDINARY: dict[str, Callable[[Pixels, Box], None]] = {
+    "cross": cross,
+    "check": lambda sheet, box: stroke(sheet, *across(box, (0.1, 0.5), (0.4, 0.9), (1.05, -0.05))),
+    "slash": lambda sheet, box: stroke(sheet, *across(box, (0.0, 1.0), (1.0, 0.0))),
+    "filled": blacken,
+}
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_ordinary_marks_are_accepted(drawn: Callable[..., InkPage], choice: PlacedField, kind: str) -> None:
+    page = drawn(lambda sheet: ORDINARY[kind](sheet, boxes(choice)["mandiri"]))
+    assert said(tick.read(page, choice)) == ("mandiri", [])
+
+
+def test_a_blackened_box_beside_a_cross_was_taken_back(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
+    def both(sheet: Pixels) -> None:
+        blacken(sheet, boxes(choice)["pulang"])
+        cross(sheet, boxes(choice)["belum"])
+
+    assert said(tick.read(drawn(both), choice)) == ("belum", ["box_blackened"])
+
+
+def test_two_crosses_in_a_choice_are_both_read(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
+    page = drawn(lambda sheet: [cross(sheet, boxes(choice)[name]) for name in ("pulang", "belum")])
+    assert said(tick.read(page, choice))[0] == "pulang,belum"
+
+
+def test_a_circled_label_is_the_suggestion(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
+    label = dict(choice.labels)["belum"].grown(0.5)
+    turn = np.linspace(0, 2 * np.pi, 50)
+    x, y = label.x + label.w * (0.5 + 0.51 * np.cos(turn)), label.y + label.h * (0.5 + 0.65 * np.sin(turn))
+    page = drawn(lambda sheet: stroke(sheet, *zip(x, y, strict=True)))
+    text, reasons = said(tick.read(page, choice))
+    assert (text, "label_circled" in reasons) == ("belum", True)
+
+
+def test_a_tick_that_runs_into_another_box_ticks_its_own_alone(drawn: Callable[..., InkPage]) -> None:
+    first, other = Box(60, 262, 4.2, 4.2), Box(68, 262, 4.2, 4.2)
+    options, labels = (("a", first), ("b", other)), (("a", Box(65.5, 262, 1, 4)), ("b", Box(73.5, 262, 8, 4)))
+    field = PlacedField("near", "choice", Writing.TICK, Box(60, 262, 12.2, 4.2), options=options, labels=labels)
+    page = drawn(lambda sheet: stroke(sheet, *across(first, (0.05, 0.3), (0.4, 0.95), (2.4, 0.3))))
+    text, reasons = said(tick.read(page, field))
+    assert text == "a"
+    assert reasons, "nobody knows for certain"
+
+
+STRANGE: dict[str, Callable[[Pixels, Box], None]] = {
+    "dot": lambda sheet, box: disc(sheet, box.x + 2, box.y + 2, 0.3, 120),
+    "scratch": lambda sheet, box: stroke(sheet, *across(box, (-1.2, 1.9), (2.2, -0.9)), mm=0.12),
+    "short scratch": lambda sheet, box: stroke(sheet, *across(box, (0.0, 1.0), (1.0, 0.0)), mm=0.12),
+    "stroke from elsewhere": lambda sheet, box: stroke(sheet, *across(box, (-3.0, 2.6), (0.6, 0.4))),
+    "hair": lambda sheet, box: stroke(
+        sheet,
+        *[(box.x + 2 + 1.6 * np.cos(t), box.y + 2 + 1.6 * np.sin(t) + t / 6) for t in np.arange(0, 9, 0.2)],
+        mm=0.09,
+    ),
+    "blot": lambda sheet, box: disc(sheet, box.x + 1.6, box.y + 2.4, 1.5),
+    "correction fluid": lambda sheet, box: disc(sheet, box.x + 2, box.y + 2, 3.5, 255),
+}
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+def test_what_is_no_clear_mark_is_flagged_and_not_suggested(
+    drawn: Callable[..., InkPage], choice: PlacedField, kind: str
+) -> None:
+    text, reasons = said(tick.read(drawn(lambda sheet: STRANGE[kind](sheet, boxes(choice)["mandiri"])), choice))
+    assert text == ""
+    assert reasons
+
+
+def test_a_blot_over_a_whole_box_is_flagged(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
+    box = boxes(choice)["mandiri"]
+    assert said(tick.read(drawn(lambda sheet: disc(sheet, box.x + 2.1, box.y + 2.1, 2.8)), choice))[1]
+
+
+def test_a_covered_tick_is_flagged_beside_a_clear_one(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
+    def taken_back(sheet: Pixels) -> None:
+        cross(sheet, boxes(choice)["pulang"])
+        STRANGE["correction fluid"](sheet, boxes(choice)["pulang"])
+        cross(sheet, boxes(choice)["belum"])
+
+    assert said(tick.read(drawn(taken_back), choice)) == ("belum", ["box_hidden"])
+
+
+def test_dots_of_a_dithered_scan_are_no_ink(copy: Callable[[], Pixels], blanks: Sequence[BlankPage]) -> None:
+    field, signed = blanks[0].placed.field("pelatihan"), blanks[0].placed.field("tanda_tangan")
+    sheet = copy()
+    cross(sheet, boxes(field)["menjahit"])
+    grey = np.minimum(sheet, 238).astype(np.float32)
+    dots = np.where(grey > np.random.default_rng(1).uniform(0, 255, sheet.shape), 255, 0).astype(np.uint8)
+    page = ink_page(dots, register(dots, blanks))
+    assert said(tick.read(page, field)) == ("menjahit", [])
+    assert said(signature.read(page, signed))[0] == "tidak"
+
+
+def loops(box: Box, size: float = 4.0) -> list[tuple[float, float]]:
+    return [(box.x + 15 + t * 0.5, box.y + 10 + size * np.sin(t / 2)) for t in range(60)]
+
+
+def seal(sheet: Pixels, box: Box) -> None:
+    middle = (round((box.x + 40) * SCALE), round((box.y + 10) * SCALE))
+    for radius in (15.0, 10.0):
+        cv2.circle(sheet, middle, round(radius * SCALE), 90, 3, cv2.LINE_AA)
+    for column in range(6):
+        stroke(sheet, (box.x + 34 + 2 * column, box.y + 9), (box.x + 35 + 2 * column, box.y + 11), mm=0.3, grey=90)
+
+
+def thumb(sheet: Pixels, box: Box) -> None:
+    middle = (round((box.x + 30) * SCALE), round((box.y + 10) * SCALE))
+    for radius in np.arange(0.6, 8.0, 0.7):
+        axes = (round(0.85 * radius * SCALE), round(radius * SCALE))
+        cv2.ellipse(sheet, middle, axes, 0, 0, 360, 70, 2, cv2.LINE_AA)
+
+
+SIGNED: dict[str, tuple[Callable[[Pixels, Box], None], str, list[str]]] = {
+    "loops": (lambda sheet, box: stroke(sheet, *loops(box)), "ya", []),
+    "cross": (lambda sheet, box: cross(sheet, Box(30, 236, 9, 9)), "ya", []),
+    "thumb": (thumb, "ya", []),
+    "hair": (lambda sheet, box: stroke(sheet, *loops(box), mm=0.09), "tidak", ["signature_unclear"]),
+    "scratch": (lambda s, b: stroke(s, (30, 238), (52, 243), mm=0.15), "tidak", ["signature_unclear"]),
+    "line": (lambda s, b: stroke(s, (30, 238), (52, 243)), "tidak", ["signature_unclear"]),
+    "blot": (lambda sheet, box: disc(sheet, box.x + 30, box.y + 10, 2.5), "tidak", ["signature_unclear"]),
+    "fold": (lambda s, b: stroke(s, (40, 222), (47, 260), mm=0.4, grey=120), "tidak", ["signature_unclear"]),
+    "seal": (seal, "tidak", ["seal_here"]),
+}
+
+
+@pytest.mark.parametrize("kind", SIGNED)
+def test_what_lies_in_a_signatures_box(drawn: Callable[..., InkPage], blanks: Sequence[BlankPage], kind: str) -> None:
+    field = blanks[0].placed.field("tanda_tangan")
+    draw, text, reasons = SIGNED[kind]
+    assert said(signature.read(drawn(lambda sheet: draw(sheet, field.box)), field)) == (text, reasons)
+
+
+def test_a_copied_stamp_is_known_by_its_fine_print(drawn: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
+    box = blanks[0].placed.field("tanda_tangan").box
+    field = PlacedField("meterai", "stamp", Writing.STAMP, Box(box.x, box.y, 36, 26))
+    rng = np.random.default_rng(3)
+
+    def printed(sheet: Pixels) -> None:
+        """Its tint is lost, its lines are left in pieces."""
+        for row in np.arange(box.y + 1.5, box.y + 24, 1.0):
+            for column in np.arange(box.x + 2, box.x + 33, 1.3):
+                stroke(sheet, (column, row), (column + rng.uniform(0.5, 0.9), row + 0.2), mm=0.25, grey=30)
+
+    def sealed(sheet: Pixels) -> None:
+        seal(sheet, Box(box.x - 20, box.y + 2, 36, 26))
+
+    assert said(stamp.read(drawn(printed), field)) == ("ya", [])
+    assert said(stamp.read(drawn(sealed), field)) == ("tidak", ["stamp_unclear"])
+    assert said(stamp.read(drawn(lambda sheet: stroke(sheet, *loops(field.box, 3))), field)) == ("tidak", [])
