@@ -33,7 +33,7 @@ def curve_chart(curve: Curve) -> str:
         _line((across(point.accepted), up(point.errors.share * 1000)) for point in points),
         _now(curve.now, across, up) if curve.now else "",
     ]
-    return _svg("evaluate.curve", "evaluate.axis_accepted", "evaluate.axis_errors", parts)
+    return _svg("evaluate.curve", "evaluate.axis_accepted", "evaluate.axis_errors", parts, above=8)
 
 
 def reliability_chart(bins: Sequence[Bin]) -> str:
@@ -50,7 +50,7 @@ def reliability_chart(bins: Sequence[Bin]) -> str:
         *(_bin(one, across(one.predicted), up, most) for one in bins),
         *(_count(one.seen.n, across(one.predicted), number % 2 == 1) for number, one in enumerate(bins)),
     ]
-    return _svg("evaluate.reliability", "evaluate.axis_predicted", "evaluate.axis_right", parts)
+    return _svg("evaluate.reliability", "evaluate.axis_predicted", "evaluate.axis_right", parts, above=TOP)
 
 
 def _across(share: float) -> float:
@@ -116,12 +116,14 @@ def _count(n: int, x: float, raised: bool) -> str:
     return f'<text class="count" x="{x:.1f}" y="{y}" text-anchor="middle">{_thousands(n)}</text>'
 
 
-def _svg(title: str, below: str, beside: str, parts: Iterable[str]) -> str:
-    """The drawing with its name for those who do not see it, and the names of both axes."""
+def _svg(title: str, below: str, beside: str, parts: Iterable[str], above: int) -> str:
+    """The drawing with its name for those who do not see it, and the names of both axes; `above`: how much room
+    there is over the grid."""
     name = " / ".join(texts(title)[language] for language in LANGUAGES)
     middle, height = (LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}">{"".join(parts)}'
+        f'<svg viewBox="0 {TOP - above} {WIDTH} {HEIGHT - TOP + above}" role="img" aria-label="{escape(name)}">'
+        f"{''.join(parts)}"
         f'<text class="axis" x="{middle}" y="{BOTTOM + 38}" text-anchor="middle">{_axis(below, middle)}</text>'
         f'<text class="axis" transform="translate(13 {height}) rotate(-90)" text-anchor="middle">'
         f"{escape(texts(beside)['id'])}</text></svg>"
