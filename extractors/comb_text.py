@@ -14,7 +14,8 @@ from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
 from schemas.types import About, Parsed, field_type
 from schemas.values import Candidate, Flag
 
-# How much each reader counts, and a vote for a sign; fitted by benchmarks/fusion.py.
+# How much each reader counts, and a vote for a sign. Chosen on 1,739 hand-filled and 581 printed combs of tuned
+# pages: with the line reader at 0.3, 0.5 and 0.8 97.0, 97.0 and 96.8 % of the former are right.
 WEIGHTS = Weights(net=1.0, line=0.5, vote=1.0)
 # Ink that is there or not says this much of whether a cell is empty (probability of being wrong).
 INK_ERRS = 0.02
@@ -23,8 +24,8 @@ LOOK_ALIKES = {"0": "O", "1": "I", "2": "Z", "5": "S", "6": "G", "8": "B"}
 # A cell whose picture is more probably no character than this is one that was struck out.
 STRUCK = 0.5
 # How much less probable (logarithm) than what was written a legal text may be, to be taken for what was meant.
-# People write what is not legal, too: that is then shown as they wrote it.
-REPAIR = 9.0
+# People write what is not legal, too: that is then shown as they wrote it. Of all texts hardly any is a place's name.
+REPAIR, REPAIR_PLACE = 9.0, 25.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def comb_text(seen: CombSeen, type_name: str, about: About, alphabet: str, score
     return CombText(
         own=Candidate(_joined(own.best, spaced), _weakest(own)),
         written=written,
-        candidates=_probable(written, log, legal),
+        candidates=_probable(written, log - (REPAIR_PLACE if type_name == "place" else REPAIR), legal),
         weakest=_weakest(lattice),
         struck=bool((seen.net[list(seen.filled), OTHER] > STRUCK).any()),
         gap=not spaced and " " in lattice.best.strip(),
@@ -97,9 +98,10 @@ def _joined(text: str, spaced: bool) -> str:
 
 
 def _probable(written: str, log: float, legal: Sequence[tuple[str, float]]) -> tuple[Candidate, ...]:
-    """The legal texts, and what was written where that is not one of them, with their probabilities."""
+    """The legal texts, and what was written where that is not one of them, with their probabilities. `log`: that of
+    what was written, less what speaks against anything that is not legal."""
     logs = dict(legal)
-    logs.setdefault(written, log - REPAIR)
+    logs.setdefault(written, log)
     total = float(np.logaddexp.reduce(list(logs.values())))
     ranked = sorted(logs.items(), key=lambda item: -item[1])
     return tuple(Candidate(text, float(np.exp(log - total))) for text, log in ranked)

@@ -9,6 +9,7 @@ from extractors.beam import Score
 from extractors.comb_text import CombSeen, CombText, comb_text
 from extractors.combine import agree, bare, best_of, compared, hidden_doubts, joined, spaced
 from extractors.geometry import Pixels
+from extractors.line_text import line_text
 from extractors.readers import Line, Probabilities
 from extractors.strips import Strip
 from extractors.text_layer import Said
@@ -81,7 +82,7 @@ def with_text(one: Waiting, heard: Heard, form: FormFile, known: Known) -> Field
     elif heard.cells is not None:
         read = _as_comb(one, heard, heard.cells, form.field(one.field.name), known)
     else:
-        read = _as_lines(one, heard)
+        read = _as_lines(one, heard, known)
     return replace(read, doubts=(*read.doubts, *hidden_doubts(one.said, read.text, one.field.type)))
 
 
@@ -92,13 +93,15 @@ def _as_typed(one: Waiting, heard: Heard) -> FieldReading:
     return replace(_with_best(one.reading, best, readings), doubts=(*one.reading.doubts, *doubts))
 
 
-def _as_lines(one: Waiting, heard: Heard) -> FieldReading:
-    """Lines of text: the reading that counts, and how many readers say the same."""
+def _as_lines(one: Waiting, heard: Heard, known: Known) -> FieldReading:
+    """Lines of text: what most probably stands there, and how many readers say the same."""
     readings = heard.readings
-    best = best_of(readings, one.field.type)
+    candidates = tuple(line_text(heard.lines, known.lexicon))
+    text = candidates[0].text if candidates else best_of(readings, one.field.type).text
+    best = Reading("", text, readings[0].confidence)
     agreeing = sum(agree([best, reading], one.field.type) for reading in readings)
     evidence = Evidence(LINE, best.confidence, len(readings), agreeing)
-    return replace(_with_best(one.reading, best, readings), evidence=evidence)
+    return replace(_with_best(one.reading, best, readings), candidates=candidates, evidence=evidence)
 
 
 def _as_comb(one: Waiting, heard: Heard, cells: Probabilities, field: FormField, known: Known) -> FieldReading:
