@@ -25,6 +25,9 @@ from schemas.values import Candidate, Doubt, FieldReading, FieldResult, Flag, St
 # A doubt about one field that says something of the whole document.
 DOCUMENT_FLAGS = (Flag.NO_CONSENT, Flag.UNSIGNED, Flag.POOR_PAGE)
 
+# Of several values that a text may stand for one is meant where the other fields make it this probable.
+SETTLED = 0.9
+
 
 @dataclass(frozen=True)
 class Validated:
@@ -115,7 +118,9 @@ def _parse_all(
     parsed: dict[str, Parsed] = {}
     guesses: dict[str, Value] = {}
     for field in _parents_first(fields):
-        asked = replace(about, others=dict(guesses), meant=chosen[field.name].value)
+        choice = chosen[field.name]
+        meant = choice.value if choice.probability >= SETTLED else None
+        asked = replace(about, others=dict(guesses), meant=meant)
         parsed[field.name] = _parse(field, read.get(field.name), asked)
         guesses[field.name] = parsed[field.name].value
     return parsed
