@@ -1,0 +1,79 @@
+"""What several readers make of a comb together: the legal text they find most probable, or what was written."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from extractors.comb_text import CombSeen, CombText, comb_text
+from extractors.readers import Line
+from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
+from schemas.places import Gazetteer, load_gazetteer
+from schemas.types import About, alphabet
+from schemas.types.place import Params
+from schemas.values import Reading
+
+NOTHING = Line(Reading("", "", 0.0))
+
+
+@pytest.fixture(scope="module")
+def places() -> Gazetteer:
+    return load_gazetteer()
+
+
+def cells(*rows: str) -> np.ndarray:
+    """The cell net's answer: sure of each cell's first sign, a tenth for a second; " " is empty, "#" no character."""
+    found = np.full((len(rows), OTHER + 1), 1e-6, np.float32)
+    for at, row in enumerate(rows):
+        for sign, share in zip(row, (0.9, 0.1) if len(row) > 1 else (1.0,), strict=True):
+            found[at, {" ": EMPTY, "#": OTHER}.get(sign, SIGNS.find(sign))] = share
+    return found
+
+
+def read(places: Gazetteer, type_name: str, rows: Sequence[str], **more: object) -> CombText:
+    filled = [at for at, row in enumerate(rows) if row != " "]
+    about = About(datetime.date(2026, 11, 24), places, cells=len(rows), **more)  # type: ignore[arg-type]
+    return comb_text(CombSeen(filled, cells(*rows), NOTHING), type_name, about, alphabet(type_name, comb=True))
+
+
+def test_what_is_legal_counts_though_another_sign_looks_likelier(places: Gazetteer) -> None:
+    found = read(places, "date", ["0", "3", "7" + "1", "2", "1", "9", "9", "0"])
+    assert found.written == "03721990"
+    assert found.candidates[0].text == "03121990", "there is no month 72"
+
+
+def test_what_is_plainly_written_stays_though_it_is_not_legal(places: Gazetteer) -> None:
+    found = read(places, "date", list("31021990"))
+    assert found.written == found.candidates[0].text == "31021990"
+
+
+def test_letters_that_look_like_digits_are_digits_in_a_number(places: Gazetteer) -> None:
+    assert read(places, "number", ["O", "I", "S"]).written == "015"
+
+
+def test_a_place_is_rather_misread_than_misspelt(places: Gazetteer) -> None:
+    rows = [*"KOTA", " ", *"KU", "R" + "P", "A", "M" + "N", "G"]
+    found = read(places, "place", rows, params=Params(level="regency"))
+    assert found.written == "KOTA KURAMG"
+    assert found.candidates[0].text == "KOTA KUPANG" and found.candidates[0].probability > 0.9
+
+
+def test_a_struck_out_character_and_a_gap_between_digits_are_told(places: Gazetteer) -> None:
+    assert read(places, "number", ["1", "#", "2"]).struck
+    gap = read(places, "phone", [*"0812345", " ", *"6789"])
+    assert gap.gap and not gap.struck
+    plain = read(places, "phone", list("08123456789"))
+    assert not plain.gap and not plain.struck
+
+
+def test_readers_of_lines_and_votes_have_their_say(places: Gazetteer) -> None:
+    about = About(datetime.date(2026, 11, 24), places, cells=1)
+    steps = np.array([[0.05, 0.9, 0.05]], np.float32)
+    even = cells("37")
+    even[0, [SIGNS.index("3"), SIGNS.index("7")]] = 0.5
+    line = Line(Reading("", "7", 0.9), "73", steps)
+    assert comb_text(CombSeen([0], even, line), "number", about, "0123456789").written == "7"
+    assert comb_text(CombSeen([0], even, NOTHING, ["3"]), "number", about, "0123456789").written == "3"
