@@ -69,11 +69,12 @@ def command(
     for path in filter(None, (out, json_out)):
         free(path, force)
     found = pairs_in(folder)
-    judged = read(found, office(context).settings(), workers or cores())
+    settings = office(context).settings()
+    judged = read(found, settings, workers or cores())
     made = figures(judged)
     _tell(made)
     if out:
-        write(out, _page(judged, made, folder), force)
+        write(out, _page(judged, made, folder.resolve().name, settings), force)
         say(both("evaluate.written_to", path=out))
     if json_out:
         write(json_out, json.dumps(as_json(made), indent=1) + "\n", force)
@@ -130,11 +131,11 @@ def read(found: list[Pair], settings: Settings, workers: int) -> list[JudgedFile
     return sorted(judged, key=lambda file: file.name)
 
 
-def _page(judged: list[JudgedFile], made: Figures, folder: Path) -> str:
+def _page(judged: list[JudgedFile], made: Figures, title: str, settings: Settings) -> str:
     from cli.evaluation.report import html
     from flows.office import code_version
 
-    return html(judged, made, folder.resolve().name, now(), code_version())
+    return html(judged, made, title, now().astimezone(settings.time_zone), code_version())
 
 
 def write(path: Path, text: str, force: bool) -> None:

@@ -63,15 +63,17 @@ class Judge:
         return expected.fields.get(form.paper_number) == found.paper_number
 
     def _missing(self, place: Place, expected: ExpectedDocument, lost: bool) -> JudgedDocument:
-        """The written fields of a document that is not there."""
+        """The written fields of a document that is not there, by the newest version of its form."""
+        written = {name: value for name, value in expected.fields.items() if value is not None}
         form = self.equipment.forms.latest(expected.form)
-        written = [field for field in (form.fields() if form else ()) if expected.fields.get(field.name) is not None]
-        cases = [
-            Case(_judged(form, field, expected.fields[field.name], lost=lost), _on(place, form, field))
-            for field in written
-            if form
-        ]
-        return JudgedDocument(tuple(cases), unknown=sum(v is not None for v in expected.fields.values()) - len(cases))
+        if form is None:
+            return JudgedDocument(unknown=len(written))
+        cases = tuple(
+            Case(_judged(form, field, written[field.name], lost=lost), _on(place, form, field))
+            for field in form.fields()
+            if field.name in written
+        )
+        return JudgedDocument(cases, unknown=len(written) - len(cases))
 
     def _document(
         self, place: Place, expected: ExpectedDocument, found: DocumentOutcome, partly: bool

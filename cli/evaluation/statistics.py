@@ -10,6 +10,8 @@ from math import sqrt
 import numpy as np
 
 Z95 = 1.959964
+# Of many thousand clusters all draws together would not fit into memory.
+DRAWS_AT_ONCE = 100
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
@@ -75,8 +77,9 @@ class Rate:
         if len(self.clusters) < 2 or self.hits in (0, self.n):
             return low, high
         pairs = np.array(list(self.clusters.values()))
-        chosen = np.random.default_rng(7).integers(0, len(pairs), (draws, len(pairs)))
-        drawn = pairs[chosen].sum(axis=1)
+        random, some = np.random.default_rng(7), (DRAWS_AT_ONCE, len(pairs))
+        blocks = [pairs[random.integers(0, len(pairs), some)].sum(axis=1) for _ in range(draws // DRAWS_AT_ONCE)]
+        drawn = np.concatenate(blocks)
         bottom, top = np.quantile(drawn[:, 0] / np.maximum(drawn[:, 1], 1), [0.025, 0.975])
         return min(low, float(bottom)), max(high, float(top))
 
