@@ -39,6 +39,7 @@ class CombText:
     written: str
     candidates: tuple[Candidate, ...]
     weakest: float
+    lowest: float
     struck: bool
     gap: bool
 
@@ -59,7 +60,8 @@ def comb_text(seen: CombSeen, type_name: str, about: About, alphabet: str, score
     signs = "".join(dict.fromkeys(alphabet.replace(" ", "")))
     spaced = " " in alphabet
     net, ink = _of_net(seen.net, signs), _of_ink(seen, len(signs))
-    lattice = fused(signs, [(net, WEIGHTS.net), (ink, 1.0), *_of_others(seen, signs)])
+    line, votes = _of_line(seen, signs), _of_votes(seen, signs)
+    lattice = fused(signs, [(net, WEIGHTS.net), (ink, 1.0), (line, WEIGHTS.line), *((v, WEIGHTS.vote) for v in votes)])
     own = fused(signs, [(net, 1.0), (ink, 1.0)])
     written, log = search(lattice, score=score or _even, spaced=spaced, most=1)[0]
     legal = _legal(lattice, type_name, about, score or _even, spaced)
@@ -68,6 +70,7 @@ def comb_text(seen: CombSeen, type_name: str, about: About, alphabet: str, score
         written=written,
         candidates=_probable(written, log - (REPAIR_PLACE if type_name == "place" else REPAIR), legal),
         weakest=_weakest(lattice),
+        lowest=_lowest(lattice, seen.filled, [net, line]),
         struck=bool((seen.net[list(seen.filled), OTHER] > STRUCK).any()),
         gap=not spaced and " " in lattice.best.strip(),
     )
@@ -130,23 +133,35 @@ def _of_ink(seen: CombSeen, signs: int) -> Logs:
     return logs
 
 
-def _of_others(seen: CombSeen, signs: str) -> list[tuple[Logs, float]]:
-    """What the line reader and the votes say of the filled cells, each with its weight."""
-    readers: list[tuple[Logs, float]] = []
-    filled, shape = list(seen.filled), (len(seen.net), len(signs) + 1)
+def _of_line(seen: CombSeen, signs: str) -> Logs:
+    """What the line reader says of the filled cells; nothing of the others, and nothing at all where it saw no line
+    that could hold so many characters."""
+    filled, logs = list(seen.filled), np.zeros((len(seen.net), len(signs) + 1))
     of_cells = of_line(seen.line.steps, len(filled)) if seen.line.steps is not None else None
-    if of_cells is not None:
-        logs = np.zeros(shape)
-        logs[filled] = np.log(FLOOR)
-        for at, sign in enumerate(seen.line.signs):
-            if sign in signs:
-                logs[filled, signs.index(sign)] = np.log(of_cells[:, at])
-        readers.append((logs, WEIGHTS.line))
+    if of_cells is None:
+        return logs
+    logs[filled] = np.log(FLOOR)
+    for at, sign in enumerate(seen.line.signs):
+        if sign in signs:
+            logs[filled, signs.index(sign)] = np.log(of_cells[:, at])
+    return logs
+
+
+def _of_votes(seen: CombSeen, signs: str) -> list[Logs]:
+    """A unit for each sign that another reader's text has in its cell, where it has as many as cells are filled."""
+    votes = []
     for vote in seen.votes:
-        if len(vote) == len(filled):
-            logs = np.zeros(shape)
-            for cell, sign in zip(filled, vote, strict=True):
+        logs = np.zeros((len(seen.net), len(signs) + 1))
+        if len(vote) == len(seen.filled):
+            for cell, sign in zip(seen.filled, vote, strict=True):
                 if sign in signs:
                     logs[cell, signs.index(sign)] = 1.0
-            readers.append((logs, WEIGHTS.vote))
-    return readers
+        votes.append(logs)
+    return votes
+
+
+def _lowest(lattice: Lattice, filled: Sequence[int], readers: Sequence[Logs]) -> float:
+    """The lowest probability that one of the readers gives to what all of them together take for written."""
+    cells = list(filled)
+    best = lattice.logs.argmax(axis=1)[cells]
+    return float(np.exp(min(logs[cells, best].min() for logs in readers)))

@@ -100,7 +100,8 @@ def _as_lines(one: Waiting, heard: Heard, known: Known) -> FieldReading:
     text = candidates[0].text if candidates else best_of(readings, one.field.type).text
     best = Reading("", text, readings[0].confidence)
     agreeing = sum(agree([best, reading], one.field.type) for reading in readings)
-    evidence = Evidence(LINE, best.confidence, len(readings), agreeing)
+    lowest = min(reading.confidence for reading in readings)
+    evidence = Evidence(LINE, best.confidence, lowest, len(readings), agreeing)
     return replace(_with_best(one.reading, best, readings), candidates=candidates, evidence=evidence)
 
 
@@ -119,7 +120,7 @@ def _as_comb(one: Waiting, heard: Heard, cells: Probabilities, field: FormField,
         _with_best(one.reading, best, readings),
         doubts=(*one.reading.doubts, *_doubts(text)),
         candidates=text.candidates,
-        evidence=Evidence(kind, text.weakest, len(readings), agreeing),
+        evidence=Evidence(kind, text.weakest, text.lowest, len(readings), agreeing),
     )
 
 

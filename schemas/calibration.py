@@ -19,8 +19,8 @@ from schemas.values import Evidence
 
 DATA = "data/calibration.json"
 # Probabilities of readers are taken for no nearer to 0 and 1 than this.
-EDGE = 1e-5
-FEATURES = ("one", "probability", "weakest", "one_dissent", "more_dissent", "poor_page")
+EDGE = 1e-6
+FEATURES = ("one", "probability", "weakest", "lowest", "one_dissent", "more_dissent", "poor_page")
 # Nothing is accepted where no kind of reading is known to reach what is asked.
 NEVER = 1.1
 
@@ -63,17 +63,18 @@ class Calibration:
 
 
 def features(evidence: Evidence, given: float) -> tuple[float, ...]:
-    """The numbers a calibration weighs: the logits of two probabilities, how many readers say otherwise, how poor
-    the page is."""
+    """The numbers a calibration weighs: the logits of probabilities, how many readers say otherwise, how poor the
+    page is."""
     dissent = evidence.asked - evidence.agreeing
-    return 1.0, logit(given), logit(evidence.weakest), float(dissent == 1), float(dissent > 1), 1 - evidence.quality
+    logits = logit(given), logit(evidence.weakest), logit(evidence.lowest)
+    return 1.0, *logits, float(dissent == 1), float(dissent > 1), 1 - evidence.quality
 
 
 def logit(probability: float) -> float:
     """The logarithm of the odds, edges kept off.
 
     >>> round(logit(0.5), 3), round(logit(1.0), 1)
-    (0.0, 11.5)
+    (0.0, 13.8)
     """
     kept = min(max(probability, EDGE), 1 - EDGE)
     return math.log(kept / (1 - kept))

@@ -30,10 +30,10 @@ def _problem(field: PlacedField, sheet: Box, taken: list[Box], before: tuple[Pla
     boxes = written_boxes(field)
     if not all(_inside(box, sheet) for box in boxes):
         return f"expected all its boxes on the paper, {EDGE:g} mm from the edge"
-    if any(_overlap(box, other) for box in boxes for other in taken):
+    if any(overlap(box, other) for box in boxes for other in taken):
         return "expected its boxes clear of the markers in the corners and of the codes at head and foot"
     for other in before:
-        if any(_overlap(box, theirs) for box in boxes for theirs in written_boxes(other)):
+        if any(overlap(box, theirs) for box in boxes for theirs in written_boxes(other)):
             return f"expected its boxes beside those of {other.name}, they lie on each other"
     return None
 
@@ -47,7 +47,8 @@ def _inside(box: Box, sheet: Box) -> bool:
     return box.x >= sheet.x and box.y >= sheet.y and box.right <= sheet.right and box.bottom <= sheet.bottom
 
 
-def _overlap(one: Box, other: Box) -> bool:
+def overlap(one: Box, other: Box) -> bool:
+    """Do two boxes lie on each other, more than at their edges? Both in millimetres."""
     across = min(one.right, other.right) - max(one.x, other.x)
     down = min(one.bottom, other.bottom) - max(one.y, other.y)
     return across > TOUCH and down > TOUCH

@@ -126,11 +126,13 @@ class Candidate(NamedTuple):
 @dataclass(frozen=True)
 class Evidence:
     """What speaks for the text of a field: of which `kind` the reading is (its calibration), the least probable of
-    its characters, how many readers were asked and how many of them say the same, and how good the page is (0 to 1).
+    its characters by all readers together (`weakest`) and by any one of them (`lowest`), how many readers were asked
+    and how many of them say the same, and how good the page is (0 to 1).
     """
 
     kind: str
     weakest: float = 1.0
+    lowest: float = 1.0
     asked: int = 1
     agreeing: int = 1
     quality: float = 1.0

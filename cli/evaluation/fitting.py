@@ -18,7 +18,7 @@ Numbers = NDArray[np.float64]
 # Doubts that come of the probability itself: what is flagged by nothing else may be accepted by another calibration.
 BY_PROBABILITY = frozenset({"reader_unsure", "readers_disagree"})
 # Which way a feature may speak, in the order of `FEATURES`: more probable is never worse, dissent never better.
-DIRECTIONS = (0, 1, 1, -1, -1, -1)
+DIRECTIONS = (0, 1, 1, 1, -1, -1, -1)
 # Numbers of wrong fields of 1,000 that thresholds are worked out for.
 ASKED = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 # Held towards nothing by this much, so that a few fields do not speak for many.
@@ -68,7 +68,7 @@ def _weights(own: Sequence[Sample]) -> tuple[float, ...]:
     """The weights of one kind; a feature that would speak the wrong way is left out."""
     rows = np.array([features(one.evidence, one.given) for one in own])
     right = np.array([one.right for one in own], dtype=float)
-    rows = np.vstack([rows, np.concatenate([[1.0], np.median(rows[:, 1:3], axis=0), np.zeros(len(FEATURES) - 3)])])
+    rows = np.vstack([rows, np.concatenate([[1.0], np.median(rows[:, 1:4], axis=0), np.zeros(len(FEATURES) - 4)])])
     right = np.append(right, 0.0)
     used = [True] * len(FEATURES)
     while True:

@@ -163,7 +163,12 @@ def load_pictures(folder: Path, side: Side) -> Pictures:
     images = read_idx(folder / "mnist" / f"{split}-images-idx3-ubyte.gz")[first:]
     labels = read_idx(folder / "mnist" / f"{split}-labels-idx1-ubyte.gz")[first:]
     digits = {str(digit): images[labels == digit] for digit in range(10)}
-    return Pictures("mnist+letters-az", digits | _letters(folder / "letters-az", side))
+    characters = digits | _letters(folder / "letters-az", side)
+    shown = {
+        sign: np.stack([p for p in several if side.shows_its_label(p.tobytes())])
+        for sign, several in characters.items()
+    }
+    return Pictures("mnist+letters-az", shown)
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ def made(count: int, seed: int) -> list[Sample]:
     for _ in range(count):
         given, dissent = float(rng.uniform(0.02, 0.9999)), int(rng.integers(2))
         share = logistic(0.5 + 0.9 * np.log(given / (1 - given)) - 2.0 * dissent)
-        found.append(Sample(Evidence("line", 0.9, 2, 2 - dissent), given, bool(rng.random() < share)))
+        found.append(Sample(Evidence("line", 0.9, 0.9, 2, 2 - dissent), given, bool(rng.random() < share)))
     return found
 
 
@@ -43,9 +43,11 @@ def test_fewer_wrong_fields_need_a_higher_threshold_and_are_kept_to() -> None:
 
 
 def test_a_feature_never_speaks_the_wrong_way() -> None:
-    backwards = [Sample(Evidence("line", 0.9, 2, 1 + n % 2), 0.9, right=n % 2 == 0 or n % 10 == 1) for n in range(1000)]
+    backwards = [
+        Sample(Evidence("line", 0.9, 0.9, 2, 1 + n % 2), 0.9, right=n % 2 == 0 or n % 10 == 1) for n in range(1000)
+    ]
     known = fitted(backwards, 1000, "coba")
-    agreed, not_agreed = (known.probability(Evidence("line", 0.9, 2, n), 0.9) for n in (2, 1))
+    agreed, not_agreed = (known.probability(Evidence("line", 0.9, 0.9, 2, n), 0.9) for n in (2, 1))
     assert agreed >= not_agreed
 
 

@@ -74,7 +74,7 @@ def test_what_no_check_speaks_of_stays_as_it_is(form: FormFile) -> None:
     assert settled(form, given, About(DAY, load_gazetteer())) == given
 
 
-KNOWN = Calibration("coba", {"line": (-1.0, 0.5, 0.5, -2.0, -3.0, -1.0)}, ((0.3, 0.99), (1.0, 0.9)))
+KNOWN = Calibration("coba", {"line": (-1.0, 0.5, 0.4, 0.1, -2.0, -3.0, -1.0)}, ((0.3, 0.99), (1.0, 0.9)))
 
 
 def test_dissent_doubt_and_a_poor_page_make_a_reading_less_probable() -> None:
@@ -83,6 +83,7 @@ def test_dissent_doubt_and_a_poor_page_make_a_reading_less_probable() -> None:
     worse = [
         KNOWN.probability(replace(sure, agreeing=1), 0.999),
         KNOWN.probability(replace(sure, weakest=0.5), 0.999),
+        KNOWN.probability(replace(sure, lowest=0.1), 0.999),
         KNOWN.probability(replace(sure, quality=0.2), 0.999),
         KNOWN.probability(sure, 0.7),
     ]
@@ -99,4 +100,4 @@ def test_a_calibration_is_kept_as_it_is() -> None:
 
 
 def test_no_probability_is_so_near_to_one_that_nothing_else_counts() -> None:
-    assert features(Evidence("line", 1.0), 1.0)[1:3] == (logit(1 - 1e-5),) * 2
+    assert features(Evidence("line"), 1.0)[1:4] == (logit(1 - 1e-6),) * 3
