@@ -39,7 +39,7 @@ class Patch:
     pixels: Pixels
 
 
-@dataclass
+@dataclass(eq=False)
 class BlankPage:
     """One page of one form as it comes from the printer."""
 
