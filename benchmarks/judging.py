@@ -58,6 +58,7 @@ class JudgedPage:
     refused: str | None
     fields: tuple[JudgedField, ...] = ()
     boxes: tuple[tuple[str, bool, bool], ...] = field(default=())  # writing of a box: name, ticked, read as ticked
+    characters: str | None = None  # the set that hand-filled combs are written with
 
     @property
     def key(self) -> tuple[int, str]:
@@ -85,7 +86,8 @@ def judge(task: Task) -> JudgedPage:
     # Nothing of a page that was refused is right.
     there = form.pages[0].fields
     fields = tuple(_judged(one, form, expected.get(one.name), results.get(one.name)) for one in there)
-    return JudgedPage(task, None if refused else off, refused, fields, tuple(_boxes(there, expected, results)))
+    boxes, characters = tuple(_boxes(there, expected, results)), made.truth.get("characters")
+    return JudgedPage(task, None if refused else off, refused, fields, boxes, str(characters) if characters else None)
 
 
 def made_page(task: Task, form: FormFile, kind: str | None = None) -> MadePage:

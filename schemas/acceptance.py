@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.calibration import Calibration
+from schemas.calibration import Calibration, is_doubted
 from schemas.form import FormField
 from schemas.values import Doubt, FieldReading, Flag, Writing
 
@@ -38,7 +38,7 @@ class Acceptance:
 
     def probability(self, reading: FieldReading, given: float) -> float:
         """How probable it is that a reading is right; `given`: the probability of its text among the others."""
-        if is_given(reading):
+        if is_given(reading) and not is_doubted(reading.evidence):
             return GIVEN
         if self.calibration is None or reading.evidence is None:
             return reading.confidence

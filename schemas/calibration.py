@@ -21,6 +21,8 @@ DATA = "data/calibration.json"
 # Probabilities of readers are taken for no nearer to 0 and 1 than this.
 EDGE = 1e-6
 FEATURES = ("one", "probability", "weakest", "lowest", "one_dissent", "more_dissent", "poor_page")
+# Readings of a kind that something else speaks against are a kind of their own.
+DOUBTED = "_doubted"
 # Nothing is accepted where no kind of reading is known to reach what is asked.
 NEVER = 1.1
 
@@ -60,6 +62,11 @@ class Calibration:
         """The text of a calibration file."""
         kinds = {kind: dict(zip(FEATURES, weights, strict=True)) for kind, weights in sorted(self.weights.items())}
         return json.dumps({"name": self.name, "kinds": kinds, "thresholds": self.thresholds}, indent=1) + "\n"
+
+
+def is_doubted(evidence: Evidence | None) -> bool:
+    """Does something else than its probability speak against a reading?"""
+    return evidence is not None and evidence.kind.endswith(DOUBTED)
 
 
 def features(evidence: Evidence, given: float) -> tuple[float, ...]:

@@ -13,6 +13,7 @@ from datetime import date
 
 from schemas import checks, types
 from schemas.acceptance import Acceptance
+from schemas.calibration import DOUBTED
 from schemas.checks import Finding
 from schemas.form import FormField, FormFile
 from schemas.joint import Choice, settled
@@ -221,6 +222,13 @@ class _Judged:
     given: float
     acceptance: Acceptance
 
+    def doubted(self) -> _Judged:
+        """The same reading, something speaking against it: those are right less often, whatever the readers say."""
+        if self.reading is None or self.reading.evidence is None:
+            return self
+        evidence = replace(self.reading.evidence, kind=self.reading.evidence.kind + DOUBTED)
+        return replace(self, reading=replace(self.reading, evidence=evidence))
+
     def probability(self) -> float | None:
         return self.acceptance.probability(self.reading, self.given) if self.reading else None
 
@@ -234,10 +242,11 @@ def _result(
     found: Iterable[Doubt],
 ) -> FieldResult:
     """The result of one field, with all doubts about it."""
-    reading, probability = judged.reading, judged.probability()
+    reading = judged.reading
     doubts = list(reading.doubts if reading else ()) + _absence(field, reading, parsed) + list(parsed.doubts)
     doubts += (*(suggested.doubts if suggested else ()), *found)
-    empty = reading is not None and reading.empty and parsed.value is None
+    judged = judged.doubted() if doubts else judged
+    probability, empty = judged.probability(), reading is not None and reading.empty and parsed.value is None
     if reading is not None and probability is not None and parsed.value is not None:
         doubts += judged.acceptance.doubts(field, reading, probability)
     accepted = not doubts and not empty
@@ -253,7 +262,7 @@ def _result(
         box_mm=place(field).box,
         box_px=reading.box_px if reading else None,
         given=judged.given,
-        evidence=reading.evidence if reading else None,
+        evidence=judged.reading.evidence if judged.reading else None,
     )
 
 

@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cli.evaluation.scoring import JudgedField
-from schemas.calibration import FEATURES, Calibration, features
+from schemas.calibration import FEATURES, Calibration, features, is_doubted
 from schemas.values import Evidence
 
 Numbers = NDArray[np.float64]
-# Doubts that come of the probability itself: what is flagged by nothing else may be accepted by another calibration.
-BY_PROBABILITY = frozenset({"reader_unsure", "readers_disagree"})
 # Which way a feature may speak, in the order of `FEATURES`: more probable is never worse, dissent never better.
 DIRECTIONS = (0, 1, 1, 1, -1, -1, -1)
 # Numbers of wrong fields of 1,000 that thresholds are worked out for.
@@ -37,15 +35,12 @@ class Sample:
 
 
 def samples(fields: Iterable[JudgedField]) -> list[Sample]:
-    """The fields that were flagged by nothing but their probability, if at all."""
-    found = []
-    for field in fields:
-        result = field.result
-        if result is None or result.evidence is None or result.guess is None:
-            continue
-        if {doubt.reason for doubt in result.doubts} <= BY_PROBABILITY:
-            found.append(Sample(result.evidence, result.given, field.right))
-    return found
+    """The fields in which something was read, with what spoke for it."""
+    return [
+        Sample(field.result.evidence, field.result.given, field.right)
+        for field in fields
+        if field.result and field.result.evidence and field.result.probability is not None
+    ]
 
 
 def fitted(seen: Sequence[Sample], written: int, name: str, base: Calibration | None = None) -> Calibration:
@@ -60,7 +55,8 @@ def fitted(seen: Sequence[Sample], written: int, name: str, base: Calibration | 
     weights = dict(base.weights) if base else {}
     weights |= {kind: _weights(own) for kind, own in kinds.items() if len(own) >= FEWEST}
     known = Calibration(name, weights, ())
-    probabilities = np.array([known.probability(one.evidence, one.given) for one in seen])
+    free = [one for one in seen if not is_doubted(one.evidence)]
+    probabilities = np.array([known.probability(one.evidence, one.given) for one in free])
     return Calibration(name, weights, _thresholds(probabilities, written))
 
 
