@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extractors import register
+from extractors import quality, register
 from extractors.blanks import BlankPage
 from extractors.combs import Comb, comb
 from extractors.cutting import Sheet, overlaps
 from extractors.heard import Heard, Known, Waiting, with_text
 from extractors.ink import InkPage, ink_page
 from extractors.pictures import Keep, page_pictures
+from extractors.quality import PageQuality
 from extractors.readers import signature, stamp, tick
 from extractors.register import Registration
 from extractors.scan import Scan
 from extractors.strips import strips
 from extractors.text_layer import Said, TextLayer, laid
 from schemas.errors import Rejected, SetAside
-from schemas.fitting import written_boxes
 from schemas.layout import PlacedField
 from schemas.outcome import DocumentPage
 from schemas.values import Doubt, Evidence, FieldReading, Flag, Reading, Writing
@@ -32,6 +32,7 @@ class PageView:
 
     registration: Registration
     kept: DocumentPage
+    quality: PageQuality
     known: tuple[FieldReading, ...]
     waiting: tuple[Waiting, ...]
 
@@ -49,6 +50,7 @@ def view(sheet: Sheet, scan: Scan, blanks: Sequence[BlankPage], keep: Keep) -> P
         # What lies under another sheet would seem empty.
         raise Rejected(SetAside.NO_REGISTRATION)
     page = ink_page(sheet.pixels, registration)
+    seen = quality.measure(page, registration)
     layer = laid(scan.text, sheet.on_scan(registration.mm_to_px), registration.blank) if scan.text else TextLayer()
     known: list[FieldReading] = []
     waiting: list[Waiting] = []
@@ -66,7 +68,7 @@ def view(sheet: Sheet, scan: Scan, blanks: Sequence[BlankPage], keep: Keep) -> P
         registration.residual_mm,
         scan.part,
     )
-    return PageView(registration, kept, tuple(known), tuple(waiting))
+    return PageView(registration, kept, seen, tuple(known), tuple(waiting))
 
 
 def _waiting(page: InkPage, registration: Registration, field: PlacedField, said: Said) -> Waiting:
@@ -85,7 +87,17 @@ def finish(page: PageView, heard: Sequence[Heard], known: Known) -> tuple[FieldR
     done = {reading.name: reading for reading in page.known}
     for one, what in zip(page.waiting, heard, strict=True):
         done[one.field.name] = with_text(one, what, page.registration.blank.form, known)
-    return tuple(done[field.name] for field in page.registration.blank.placed.fields)
+    return tuple(_on_page(done[field.name], field, page.quality) for field in page.registration.blank.placed.fields)
+
+
+def _on_page(reading: FieldReading, field: PlacedField, seen: PageQuality) -> FieldReading:
+    """A reading with what the picture of its page says against it. On a page too poor even an empty field may be
+    none; what the code says is proven by the code."""
+    doubts = quality.field_doubts(seen, field)
+    if not any(one.engine == CODE_ENGINE for one in reading.readings):
+        doubts += quality.doubts(seen)
+    evidence = replace(reading.evidence, quality=seen.worst()) if reading.evidence else None
+    return replace(reading, doubts=(*reading.doubts, *doubts), evidence=evidence)
 
 
 def _read_now(page: InkPage, registration: Registration, field: PlacedField, layer: TextLayer) -> FieldReading | None:
@@ -128,10 +140,5 @@ def _reading(
         empty=empty,
         readings=(reading,) if reading.text else (),
         evidence=Evidence(field.writing.value, reading.confidence),
-        doubts=doubts if _seen(page, field) else (*doubts, Doubt(Flag.POOR_PAGE, "field_off_scan")),
+        doubts=doubts,
     )
-
-
-def _seen(page: InkPage, field: PlacedField) -> bool:
-    """Does everything of a field lie on the scan?"""
-    return all(page.on_scan(box) for box in written_boxes(field))
