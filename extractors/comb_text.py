@@ -21,8 +21,9 @@ WEIGHTS = Weights(net=1.0, line=0.5, vote=1.0)
 INK_ERRS = 0.02
 # What a reader that knows letters too may take a digit for.
 LOOK_ALIKES = {"0": "O", "1": "I", "2": "Z", "5": "S", "6": "G", "8": "B"}
-# A cell whose picture is more probably no character than this is one that was struck out.
-STRUCK = 0.5
+# A cell whose picture is more probably no character than this is one that was struck out. At 0.5 it would be 3 % of
+# ordinary hand-filled combs; what is less sure lowers the probability of its character.
+STRUCK = 0.9
 # How much less probable (logarithm) than what was written a legal text may be, to be taken for what was meant.
 # People write what is not legal, too: that is then shown as they wrote it. Of all texts hardly any is a place's name.
 REPAIR, REPAIR_PLACE = 9.0, 25.0
@@ -70,7 +71,7 @@ def comb_text(seen: CombSeen, type_name: str, about: About, alphabet: str, score
         written=written,
         candidates=_probable(written, log - (REPAIR_PLACE if type_name == "place" else REPAIR), legal),
         weakest=_weakest(lattice),
-        lowest=_lowest(lattice, seen.filled, [net, line]),
+        lowest=_lowest(lattice, seen.filled, [_of_net(seen.net, signs, whole=True), line]),
         struck=bool((seen.net[list(seen.filled), OTHER] > STRUCK).any()),
         gap=not spaced and " " in lattice.best.strip(),
     )
@@ -110,8 +111,9 @@ def _probable(written: str, log: float, legal: Sequence[tuple[str, float]]) -> t
     return tuple(Candidate(text, float(np.exp(log - total))) for text, log in ranked)
 
 
-def _of_net(net: Probabilities, signs: str) -> Logs:
-    """The cell net's probabilities of the signs that may stand there, and of an empty cell."""
+def _of_net(net: Probabilities, signs: str, whole: bool = False) -> Logs:
+    """The cell net's probabilities of the signs that may stand there, and of an empty cell; as shares of all that it
+    knows (`whole`), or of these alone."""
     columns = {sign: at for at, sign in enumerate(SIGNS)}
     known = np.full((len(net), len(signs) + 1), FLOOR)
     for at, sign in enumerate(signs):
@@ -120,7 +122,7 @@ def _of_net(net: Probabilities, signs: str) -> Logs:
             if one in columns:
                 known[:, at] += net[:, columns[one]]
     known[:, -1] += net[:, EMPTY]
-    return np.asarray(np.log(known / known.sum(axis=1, keepdims=True)))
+    return np.asarray(np.log(known if whole else known / known.sum(axis=1, keepdims=True)))
 
 
 def _of_ink(seen: CombSeen, signs: int) -> Logs:

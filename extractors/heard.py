@@ -24,7 +24,7 @@ CELLS_ENGINE = "cells"
 LINE, DIGITS, LETTERS = "line", "comb_digits", "comb_letters"
 # Types that are spelt freely, so that how words go is evidence, and how much that counts. USUAL: what the lexicon
 # takes off for a usual letter. Of 216 names by hand 74.5 % are right without it, 84.7 % with it (tuned pages).
-SPELT = frozenset({"name", "text"})
+SPELT = frozenset({"name", "place", "text"})
 LEXICON_WEIGHT, USUAL = 0.5, 3.0
 
 

@@ -109,6 +109,7 @@ class Person:
         self.style = Style(rng.uniform(3.3, 4.4) * scale, self.pen * scale, rng.normal(0, 0.09))
         self.offset = rng.normal(0, [0.25, 0.2])
         self.neat, self.capitals = rng.uniform(0.6, 1.2), bool(rng.random() < 0.6)
+        self.mark = str(rng.choice(pen.MARKS, p=pen.MARK_SHARES))
 
     def comb(self, sheet: Sheet, cells: Sequence[Box], text: str) -> None:
         for cell, character in zip(cells, text, strict=False):
@@ -138,9 +139,9 @@ class Person:
         return float(fonts.sized(self.font, em).getlength(words)) / sheet.scale
 
     def tick(self, sheet: Sheet, box: Box) -> str:
-        kind = str(self.rng.choice(pen.MARKS, p=pen.MARK_SHARES))
-        sheet.strokes(pen.mark(kind, box, self.rng), self.pen, self.ink)
-        return kind
+        # A person marks all boxes of a page alike; a blackened one among crosses would mean that it is taken back.
+        sheet.strokes(pen.mark(self.mark, box, self.rng), self.pen, self.ink)
+        return self.mark
 
     def about(self) -> dict[str, object]:
         return {"fonts": [self.font.stem], "characters": self.characters.name, "writer": self.characters.writer}
