@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -9,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import chain
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from cli.evaluation.cases import JudgedFile
 from cli.evaluation.judging import Judge, Outcome
@@ -43,12 +45,25 @@ def read_all(pairs: Sequence[Pair], office: Office, workers: int) -> Iterator[Ju
     if workers == 1:
         yield from chain.from_iterable(read_some(batch, office) for batch in batches)
         return
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin)
     try:
         for done in as_completed([pool.submit(read_some, batch, office) for batch in batches]):
             yield from done.result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """How a worker begins: Ctrl-C is its parent's to answer, and it does not live longer than that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed can tell nobody to stop: its end is waited for."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def read_some(pairs: Sequence[Pair], office: Office) -> list[JudgedFile]:
