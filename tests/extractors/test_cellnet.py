@@ -1,0 +1,65 @@
+"""The net for comb cells, on cells drawn with fonts of the samples' tuned side: it has seen none of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.cellnet import cells, drawing, looks, sources
+from benchmarks.cellnet.scanning import scanned
+from extractors.readers.cellnet import EMPTY, OTHER, SIGNS, CellNet
+from samples.maker.sides import Side
+
+
+@pytest.fixture(scope="module")
+def net() -> CellNet:
+    return CellNet.load()
+
+
+@pytest.fixture(scope="module")
+def library() -> sources.Library:
+    return sources.Library({"print": sources.font_glyphs(Side(False).fonts("printed"), "print")})
+
+
+def test_printed_digits_in_everyday_cells_are_read(net: CellNet, library: sources.Library) -> None:
+    rng = np.random.default_rng(1)
+    written = [(sign, glyph) for sign in "0123456789" for glyph in library.glyphs["print"][sign]]
+    pictures = [cells.written(glyph, looks.mild("print", rng), library, rng) for _, glyph in written]
+    best = net.probabilities(np.stack(pictures))[:, :10].argmax(1)
+    assert np.mean([SIGNS[column] == sign for column, (sign, _) in zip(best, written, strict=True)]) >= 0.98
+
+
+def test_a_cell_with_nothing_but_lines_and_neighbours_is_empty(net: CellNet, library: sources.Library) -> None:
+    rng = np.random.default_rng(2)
+    pictures = []
+    for _ in range(100):
+        canvas = drawing.Canvas.blank(looks.mild("print", rng), rng)
+        drawing.border(canvas)
+        drawing.neighbours(canvas, library)
+        pictures.append(scanned(canvas))
+    assert (net.probabilities(np.stack(pictures)).argmax(1) == EMPTY).mean() >= 0.97
+
+
+def test_a_blackened_cell_is_no_character(net: CellNet, library: sources.Library) -> None:
+    rng = np.random.default_rng(3)
+    pictures = []
+    for _ in range(50):
+        canvas = drawing.Canvas.blank(looks.mild("pen", rng), rng)
+        drawing.border(canvas)
+        drawing.blackened(canvas, library)
+        pictures.append(scanned(canvas))
+    assert (net.probabilities(np.stack(pictures)).argmax(1) == OTHER).mean() >= 0.9
+
+
+def test_each_row_sums_to_one_whatever_the_number_of_cells(net: CellNet) -> None:
+    pictures = np.random.default_rng(4).integers(0, 256, (300, 40, 32), dtype=np.uint8)
+    together = net.probabilities(pictures)
+    assert together.shape == (300, OTHER + 1)
+    np.testing.assert_allclose(together.sum(1), 1, atol=1e-5)
+    np.testing.assert_allclose(net.probabilities(pictures[299:]), together[299:], atol=1e-5)
+    assert net.probabilities(pictures[:0]).shape == (0, OTHER + 1)
+
+
+def test_pictures_of_another_size_are_refused(net: CellNet) -> None:
+    with pytest.raises(ValueError, match="40 x 32"):
+        net.probabilities(np.zeros((1, 32, 40), np.uint8))
