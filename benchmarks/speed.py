@@ -17,6 +17,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
+from extractors.geometry import Pixels
+from extractors.readers import Line, Probabilities, Readers
+from extractors.readers.cellnet import EMPTY, OTHER
 from extractors.strips import Strip
 from flows.batch import run_until_empty
 from flows.intake import scans, take_in
@@ -38,6 +43,14 @@ class NoReader:
 
     def read(self, strips: Sequence[Strip]) -> list[Reading]:
         return [Reading(self.name, "", 0.0) for _ in strips]
+
+    def lines(self, strips: Sequence[Strip]) -> list[Line]:
+        return [Line(reading) for reading in self.read(strips)]
+
+    def probabilities(self, pictures: Pixels) -> Probabilities:
+        empty = np.zeros((len(pictures), OTHER + 1), np.float32)
+        empty[:, EMPTY] = 1.0
+        return empty
 
 
 def main() -> None:
@@ -114,7 +127,7 @@ def _without_readers(pages: Path, data: Path) -> float:
     try:
         work = equipped(store)
         assert isinstance(work.reader, EquippedReader)
-        equipment = replace(work.reader.equipment, text_readers=(NoReader(),))
+        equipment = replace(work.reader.equipment, readers=Readers(NoReader(), NoReader(), NoReader()))
         work = replace(work, reader=replace(work.reader, equipment=equipment))
         work.reader.probe()
         return _timed(lambda: (take_in(store, scans([pages]), move=False, now=now), run_until_empty(work)))

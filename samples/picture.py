@@ -109,10 +109,8 @@ def _row(draw: ImageDraw.ImageDraw, middle: float, number: int, result: FieldRes
 
 
 def _flags(result: FieldResult) -> str:
-    """Why a person is asked; that comb and hand fields always are is said only where nothing else is."""
-    always = {doubt.flag for doubt in result.doubts if doubt.reason == "no_calibration_yet"}
-    flags = [flag for flag in result.flags if flag not in always] or result.flags
-    return ", ".join(say(f"flag.{flag.value}", "en").lower() for flag in flags)
+    """Why a person is asked."""
+    return ", ".join(say(f"flag.{flag.value}", "en").lower() for flag in result.flags)
 
 
 def _badge(draw: ImageDraw.ImageDraw, at: tuple[float, float], number: int, colour: Colour, radius: int) -> None:
