@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +15,13 @@ from schemas.values import Evidence
 
 Numbers = NDArray[np.float64]
 # Which way a feature may speak, in the order of `FEATURES`: more probable is never worse, dissent never better.
-DIRECTIONS = (0, 1, 1, 1, -1, -1, -1)
+DIRECTIONS = (0, 1, 1, 1, 1, -1, -1, -1)
 # Numbers of wrong fields of 1,000 that thresholds are worked out for.
 ASKED = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 # Held towards nothing by this much, so that a few fields do not speak for many.
 RIDGE, STEPS = 0.02, 40
+# With fewer wrong fields than this a kind says little of how often it is wrong at best.
+FEW_WRONG = 5
 # A kind with fewer fields than this is not calibrated, and so never accepted.
 FEWEST = 200
 
@@ -47,7 +48,7 @@ def fitted(seen: Sequence[Sample], written: int, name: str, base: Calibration | 
     """The calibration that fits these fields best; `written`: how many fields were written on their pages in all.
     Kinds with too few fields keep the weights of `base`.
 
-    A logistic regression for each kind. One wrong field is added at the safest place, for what was not seen.
+    A logistic regression for each kind. Where hardly a field is wrong half a one is added, for what was not seen.
     """
     kinds: dict[str, list[Sample]] = defaultdict(list)
     for one in seen:
@@ -63,17 +64,15 @@ def fitted(seen: Sequence[Sample], written: int, name: str, base: Calibration | 
 def _weights(own: Sequence[Sample]) -> tuple[float, ...]:
     """The weights of one kind; a feature that would speak the wrong way is left out."""
     rows = np.array([features(one.evidence, one.given) for one in own])
-    right = np.array([one.right for one in own], dtype=float)
-    rows = np.vstack([rows, np.concatenate([[1.0], np.median(rows[:, 1:4], axis=0), np.zeros(len(FEATURES) - 4)])])
-    right = np.append(right, 0.0)
+    right, counts = np.array([one.right for one in own], dtype=float), np.ones(len(own))
+    if np.count_nonzero(right == 0) < FEW_WRONG:
+        rows = np.vstack([rows, np.median(rows, axis=0)])
+        right, counts = np.append(right, 0.0), np.append(counts, 0.5)
     used = [True] * len(FEATURES)
     while True:
-        found = _logistic(rows[:, used], right)
-        wrong = [
-            at
-            for at, weight in zip(compress(range(len(FEATURES)), used), found, strict=True)
-            if weight * DIRECTIONS[at] < 0
-        ]
+        found = _logistic(rows[:, used], right, counts)
+        places = [at for at, one in enumerate(used) if one]
+        wrong = [at for at, weight in zip(places, found, strict=True) if weight * DIRECTIONS[at] < 0]
         if not wrong:
             break
         used[wrong[0]] = False
@@ -82,15 +81,16 @@ def _weights(own: Sequence[Sample]) -> tuple[float, ...]:
     return tuple(round(float(weight), 5) for weight in whole)
 
 
-def _logistic(rows: Numbers, right: Numbers) -> Numbers:
-    """Newton's method for a logistic regression, held towards nothing but in its constant."""
+def _logistic(rows: Numbers, right: Numbers, counts: Numbers) -> Numbers:
+    """Newton's method for a logistic regression, held towards nothing but in its constant; `counts`: how many
+    times each row counts."""
     weights = np.zeros(rows.shape[1])
     held = np.full(rows.shape[1], RIDGE)
     held[0] = 1e-6
     for _ in range(STEPS):
         probable = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        slope = rows.T @ (right - probable) - held * weights
-        bend = (rows * (probable * (1 - probable))[:, None]).T @ rows + np.diag(held)
+        slope = rows.T @ (counts * (right - probable)) - held * weights
+        bend = (rows * (counts * probable * (1 - probable))[:, None]).T @ rows + np.diag(held)
         step = np.linalg.solve(bend, slope)
         weights = weights + np.clip(step, -2, 2)
         if np.abs(step).max() < 1e-8:
