@@ -23,8 +23,8 @@ EDGE = 1e-6
 FEATURES = ("one", "probability", "sure", "weakest", "lowest", "one_dissent", "more_dissent", "poor_page")
 # From this logit of its probability on a text may become right faster or slower than below (98 %).
 SURE = 4.0
-# Readings of a kind that something else speaks against are a kind of their own.
-DOUBTED = "_doubted"
+# Readings that something else speaks against are a kind of their own.
+DOUBTED = "doubted"
 # Nothing is accepted where no kind of reading is known to reach what is asked.
 NEVER = 1.1
 
@@ -68,7 +68,7 @@ class Calibration:
 
 def is_doubted(evidence: Evidence | None) -> bool:
     """Does something else than its probability speak against a reading?"""
-    return evidence is not None and evidence.kind.endswith(DOUBTED)
+    return evidence is not None and evidence.kind == DOUBTED
 
 
 def features(evidence: Evidence, given: float) -> tuple[float, ...]:

@@ -226,7 +226,7 @@ class _Judged:
         """The same reading, something speaking against it: those are right less often, whatever the readers say."""
         if self.reading is None or self.reading.evidence is None:
             return self
-        evidence = replace(self.reading.evidence, kind=self.reading.evidence.kind + DOUBTED)
+        evidence = replace(self.reading.evidence, kind=DOUBTED)
         return replace(self, reading=replace(self.reading, evidence=evidence))
 
     def probability(self) -> float | None:
