@@ -18,12 +18,13 @@ Numbers = NDArray[np.float64]
 DIRECTIONS = (0, 1, 1, 1, 1, -1, -1, -1)
 # Numbers of wrong fields of 1,000 that thresholds are worked out for.
 ASKED = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
-# Held towards nothing by this much, so that a few fields do not speak for many.
-RIDGE, STEPS = 0.02, 40
+# What is thought of a kind before any of it is seen, in the order of `FEATURES`, and how firmly: a few fields do not
+# speak for many, and where none was wrong a less probable text is still the less trusted one.
+BEFORE, RIDGE, STEPS = (0.0, 0.6, 0.0, 0.0, 0.05, 0.0, 0.0, 0.0), 1.0, 40
 # With fewer wrong fields than this a kind says little of how often it is wrong at best.
 FEW_WRONG = 5
 # A kind with fewer fields than this is not calibrated, and so never accepted.
-FEWEST = 200
+FEWEST = 100
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _weights(own: Sequence[Sample]) -> tuple[float, ...]:
         right, counts = np.append(right, 0.0), np.append(counts, 0.5)
     used = [True] * len(FEATURES)
     while True:
-        found = _logistic(rows[:, used], right, counts)
+        found = _logistic(rows[:, used], right, counts, np.array(BEFORE)[used])
         places = [at for at, one in enumerate(used) if one]
         wrong = [at for at, weight in zip(places, found, strict=True) if weight * DIRECTIONS[at] < 0]
         if not wrong:
@@ -81,15 +82,15 @@ def _weights(own: Sequence[Sample]) -> tuple[float, ...]:
     return tuple(round(float(weight), 5) for weight in whole)
 
 
-def _logistic(rows: Numbers, right: Numbers, counts: Numbers) -> Numbers:
-    """Newton's method for a logistic regression, held towards nothing but in its constant; `counts`: how many
+def _logistic(rows: Numbers, right: Numbers, counts: Numbers, before: Numbers) -> Numbers:
+    """Newton's method for a logistic regression, held towards `before` but in its constant; `counts`: how many
     times each row counts."""
-    weights = np.zeros(rows.shape[1])
+    weights = before.copy()
     held = np.full(rows.shape[1], RIDGE)
     held[0] = 1e-6
     for _ in range(STEPS):
         probable = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        slope = rows.T @ (counts * (right - probable)) - held * weights
+        slope = rows.T @ (counts * (right - probable)) - held * (weights - before)
         bend = (rows * (counts * probable * (1 - probable))[:, None]).T @ rows + np.diag(held)
         step = np.linalg.solve(bend, slope)
         weights = weights + np.clip(step, -2, 2)
