@@ -21,8 +21,9 @@ ASKED = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 # What is thought of a kind before any of it is seen, in the order of `FEATURES`, and how firmly: a few fields do not
 # speak for many, and where none was wrong a less probable text is still the less trusted one.
 BEFORE, RIDGE, STEPS = (0.0, 0.6, 0.0, 0.0, 0.05, 0.0, 0.0, 0.0), 1.0, 40
-# With fewer wrong fields than this a kind says little of how often it is wrong at best.
-FEW_WRONG = 5
+# With fewer wrong fields than this a kind says little of how often it is wrong at best, and so much less of what
+# makes it wrong.
+FEW_WRONG, FIRMER = 5, 50.0
 # A kind with fewer fields than this is not calibrated, and so never accepted.
 FEWEST = 100
 
@@ -65,13 +66,14 @@ def fitted(seen: Sequence[Sample], written: int, name: str, base: Calibration | 
 def _weights(own: Sequence[Sample]) -> tuple[float, ...]:
     """The weights of one kind; a feature that would speak the wrong way is left out."""
     rows = np.array([features(one.evidence, one.given) for one in own])
-    right, counts = np.array([one.right for one in own], dtype=float), np.ones(len(own))
+    right, counts, firmness = np.array([one.right for one in own], dtype=float), np.ones(len(own)), RIDGE
     if np.count_nonzero(right == 0) < FEW_WRONG:
+        firmness *= FIRMER
         rows = np.vstack([rows, np.median(rows, axis=0)])
         right, counts = np.append(right, 0.0), np.append(counts, 0.5)
     used = [True] * len(FEATURES)
     while True:
-        found = _logistic(rows[:, used], right, counts, np.array(BEFORE)[used])
+        found = _logistic(rows[:, used], right, counts, np.array(BEFORE)[used], firmness)
         places = [at for at, one in enumerate(used) if one]
         wrong = [at for at, weight in zip(places, found, strict=True) if weight * DIRECTIONS[at] < 0]
         if not wrong:
@@ -82,11 +84,11 @@ def _weights(own: Sequence[Sample]) -> tuple[float, ...]:
     return tuple(round(float(weight), 5) for weight in whole)
 
 
-def _logistic(rows: Numbers, right: Numbers, counts: Numbers, before: Numbers) -> Numbers:
-    """Newton's method for a logistic regression, held towards `before` but in its constant; `counts`: how many
-    times each row counts."""
+def _logistic(rows: Numbers, right: Numbers, counts: Numbers, before: Numbers, firmness: float) -> Numbers:
+    """Newton's method for a logistic regression, held towards `before` but in its constant, by `firmness`; `counts`:
+    how many times each row counts."""
     weights = before.copy()
-    held = np.full(rows.shape[1], RIDGE)
+    held = np.full(rows.shape[1], firmness)
     held[0] = 1e-6
     for _ in range(STEPS):
         probable = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
