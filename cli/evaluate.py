@@ -64,10 +64,10 @@ def command(
     force: Force = False,
 ) -> None:
     """Menilai pembacaan dengan contoh yang isinya diketahui / measures reading on scans of known content"""
-    from cli.evaluation.figures import as_json, figures
-
     for path in filter(None, (out, json_out)):
         free(path, force)
+    from cli.evaluation.figures import as_json, figures
+
     found = pairs_in(folder)
     settings = office(context).settings()
     judged = read(found, settings, workers or cores())
@@ -179,7 +179,7 @@ def _heading(title: str) -> None:
     say(f"\n{title}")
     for language in LANGUAGES:
         names = (texts(f"evaluate.{column}")[language] for column in COLUMNS)
-        say(" " * 29 + "".join(f"{name:>21}" for name in names))
+        say(f"{texts('evaluate.n')[language]:>29}" + "".join(f"{name:>21}" for name in names))
 
 
 def _row(name: str, rates: Rates) -> None:
