@@ -1,0 +1,112 @@
+"""The readers are asked once for many fields, each about what it can say, and heard together."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from extractors.geometry import Pixels
+from extractors.heard import DIGITS, LINE, Known, Waiting, with_text
+from extractors.listening import listen
+from extractors.readers import Line, Probabilities, Readers
+from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
+from extractors.strips import Strip
+from extractors.text_layer import Said
+from schemas.form import FormFile
+from schemas.layout import place
+from schemas.lexicon import load_lexicon
+from schemas.places import load_gazetteer
+from schemas.types import About
+from schemas.values import Box, FieldReading, Reading
+
+WRITTEN = np.zeros((20, 40), np.uint8)
+CELL = np.zeros((4, 40, 32), np.uint8)
+
+
+@dataclass
+class Told:
+    """A reader of all kinds that says what it is told to, and keeps what it was asked about."""
+
+    text: str
+    name: str = "told"
+    asked: list[Strip] = field(default_factory=list)
+    cells: int = 0
+
+    def lines(self, strips: Sequence[Strip]) -> list[Line]:
+        return [Line(Reading(self.name, "" if strip.empty else self.text, 0.9)) for strip in strips]
+
+    def read(self, strips: Sequence[Strip]) -> list[Reading]:
+        self.asked += [strip for strip in strips if not strip.empty]
+        return [Reading(self.name, "" if strip.empty else self.text, 0.8) for strip in strips]
+
+    def probabilities(self, pictures: Pixels) -> Probabilities:
+        self.cells += len(pictures)
+        found = np.full((len(pictures), OTHER + 1), 1e-6, np.float32)
+        for at, sign in enumerate((self.text * len(pictures))[: len(pictures)]):
+            found[at, EMPTY if sign == " " else SIGNS.index(sign)] = 1.0
+        return found
+
+
+@pytest.fixture(scope="module")
+def form() -> FormFile:
+    comb = {
+        "name": "rt",
+        "label": {"id": "RT"},
+        "type": "number",
+        "writing": "comb",
+        "comb": {"at": [10, 10], "groups": [4]},
+    }
+    line = {"name": "jalan", "label": {"id": "Jalan"}, "type": "text", "writing": "hand", "box": [10, 30, 90, 8]}
+    title = {"id": "Coba"}
+    return FormFile.model_validate(
+        {"form": "coba", "version": 1, "layout": "printed", "title": title, "pages": [{"fields": [comb, line]}]}
+    )
+
+
+@pytest.fixture(scope="module")
+def known() -> Known:
+    return Known(About(datetime.date(2026, 11, 24), load_gazetteer()), load_lexicon())
+
+
+def waiting(form: FormFile, name: str, strip: Strip, pictures: Pixels | None = None, said: str = "") -> Waiting:
+    reading = FieldReading(name, 1, Box(0, 0, 1, 1), "", 0.0, empty=strip.empty)
+    return Waiting(place(form.field(name)), reading, (strip,), Said(typed=said), pictures)
+
+
+def test_each_reader_is_asked_about_what_it_can_say(form: FormFile) -> None:
+    vote, cell = Told("x", "vote"), Told("1234", "cells")
+    fields = [
+        waiting(form, "rt", Strip(WRITTEN, (0, 1, 2, 3), "0123456789"), CELL),
+        waiting(form, "jalan", Strip(WRITTEN)),
+        waiting(form, "jalan", Strip(WRITTEN), said="JALAN 1"),
+        waiting(form, "rt", Strip(None)),
+    ]
+    comb, line, typed, nothing = listen(fields, Readers(Told("JALAN 1", "line"), vote, cell))
+    assert len(vote.asked) == 1, "of combs it knows less than the others, and typed text was seen"
+    assert cell.cells == 4
+    assert comb.cells is not None and comb.votes == ()
+    assert [reading.text for reading in line.readings] == ["JALAN 1", "x"]
+    assert line.cells is None and typed.cells is None and nothing.cells is None
+
+
+def test_a_comb_is_what_its_readers_together_make_of_it(form: FormFile, known: Known) -> None:
+    one = waiting(form, "rt", Strip(WRITTEN, (0, 1, 2, 3), "0123456789"), CELL)
+    (heard,) = listen([one], Readers(Told("1284", "line"), Told("", "vote"), Told("1234", "cells")))
+    read = with_text(one, heard, form, known)
+    assert read.text == "1234" and read.candidates[0].text == "1234"
+    assert {reading.engine for reading in read.readings} == {"cells", "line"}
+    assert read.evidence is not None
+    assert (read.evidence.kind, read.evidence.asked, read.evidence.agreeing) == (DIGITS, 2, 1)
+
+
+def test_of_a_line_the_evidence_says_who_agrees(form: FormFile, known: Known) -> None:
+    one = waiting(form, "jalan", Strip(WRITTEN))
+    for said, agreeing in (("JALAN 1", 2), ("JALAN 7", 1)):
+        (heard,) = listen([one], Readers(Told("JALAN 1", "line"), Told(said, "vote"), Told("", "cells")))
+        read = with_text(one, heard, form, known)
+        assert read.text == "JALAN 1" and read.evidence is not None
+        assert (read.evidence.kind, read.evidence.asked, read.evidence.agreeing) == (LINE, 2, agreeing)
