@@ -33,8 +33,9 @@ BLURS = (0.0, 0.06, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0)
 QUIET_MM, FROM_FIELD_MM, FROM_EDGE_MM = 6.0, 2.5, 7.0
 # The noise of a patch is that of the middle one of so many of the nearest empty squares.
 NEAREST = 7
-# To be compared in shape, a patch may lie so far (pixels at FINE) off its place.
-OFF = 3
+# Shapes are compared as they look from afar (blurred by so many millimetres more): pixels of a 1-bit scan vanish
+# there, the lines of a fax do not. A patch may lie so far (pixels at FINE) off its place.
+AFAR_MM, OFF = 0.2, 3
 # A patch paler than this is lost (torn off, covered) and says nothing of the rest of the page.
 LOST = 0.05
 
@@ -48,12 +49,12 @@ class Spread(NamedTuple):
 
 @dataclass(frozen=True)
 class Drawn:
-    """What of a blank is compared: its patches of print, what they look like at each of BLURS (0 is paper) and how
-    they spread there, empty squares of paper (millimetres), and which of those are around each patch."""
+    """What of a blank is compared: its patches of print, how they spread at each of BLURS and what they look like
+    then from afar (0 is paper), empty squares of paper (millimetres), and which of those are around each patch."""
 
     patches: tuple[Box, ...]
-    looks: tuple[Values, ...]
     spreads: tuple[Spread, ...]
+    looks: tuple[Values, ...]
     quiet: tuple[Box, ...]
     around: NDArray[np.int64]
 
@@ -77,24 +78,24 @@ def drawn(blank: BlankPage) -> Drawn:
     sharp = _squares(255 - blank.pixels(FINE), patches)
     quiet = tuple(_quiet(blank))
     away = np.linalg.norm(_middles(patches)[:, None] - _middles(quiet)[None], axis=-1)
-    looks = tuple(_blurred(sharp, blur) for blur in BLURS)
-    return Drawn(patches, looks, tuple(map(_spread, looks)), quiet, np.argsort(away, axis=1)[:, :NEAREST])
+    spreads = tuple(_spread(_blurred(sharp, blur)) for blur in BLURS)
+    looks = tuple(_blurred(sharp, float(np.hypot(blur, AFAR_MM))) for blur in BLURS)
+    return Drawn(patches, spreads, looks, quiet, np.argsort(away, axis=1)[:, :NEAREST])
 
 
 def sharpness(dark: Pixels, blank: Drawn) -> Sharpness:
     """How the print of a page looks; `dark` is how dark the page is beside its paper, at FINE."""
     print_seen = _squares(dark, blank.patches)
-    seen, paper = _spread(print_seen), _spread(_squares(dark, blank.quiet))
-    noise = np.median(paper.variance[blank.around], axis=1)
-    slopes = np.maximum(seen.slopes - np.median(paper.slopes[blank.around], axis=1), 1e-3)
-    variance = np.maximum(seen.variance - noise, 1e-3)
+    seen, paper = _spread(print_seen), _paper(dark, blank)
+    slopes = np.maximum(seen.slopes - paper.slopes, 1e-3)
+    variance = np.maximum(seen.variance - paper.variance, 1e-3)
     # Motion blurs one direction alone: the worst counts.
     blur = _blur(slopes / variance[:, None], blank).max(axis=1)
     variances = np.array([spread.variance for spread in blank.spreads]).T
     full = np.array([np.interp(own, BLURS, known) for own, known in zip(blur, variances, strict=True)])
     contrast = np.sqrt(variance / full)
     there = contrast > LOST
-    share = np.sqrt(noise[there]) / (255 * contrast[there])
+    share = np.sqrt(paper.variance[there]) / (255 * contrast[there])
     return Sharpness(blur[there], contrast[there], share, _likeness(print_seen, blur, blank)[there])
 
 
@@ -103,6 +104,14 @@ def paper_light(upright: Pixels, blank: Drawn, width: float) -> Values:
     coarse = shrunk(upright, width / upright.shape[1])
     across, down = _middles(blank.quiet).astype(np.intp).T
     return np.asarray(coarse[down, across] / np.float32(255))
+
+
+def _paper(dark: Pixels, blank: Drawn) -> Spread:
+    """What noise alone makes of the empty paper around each patch; nothing where a form leaves none empty."""
+    if not blank.quiet:
+        return Spread(np.zeros((len(blank.patches), 4), np.float32), np.zeros(len(blank.patches), np.float32))
+    slopes, variance = _spread(_squares(dark, blank.quiet))
+    return Spread(np.median(slopes[blank.around], axis=1), np.median(variance[blank.around], axis=1))
 
 
 def _blur(ratios: Values, blank: Drawn) -> Values:
@@ -116,14 +125,12 @@ def _blur(ratios: Values, blank: Drawn) -> Values:
 
 
 def _likeness(seen: Values, blur: Values, blank: Drawn) -> Values:
-    """How like each patch is to the blank's, as blurred as most of the page."""
+    """How like each patch is to the blank's from afar, that as blurred as most of the page."""
     usual = float(np.median(blur)) if blur.size else 0.0
     looks = blank.looks[int(np.abs(np.array(BLURS) - usual).argmin())]
-    pairs = zip(np.moveaxis(seen, -1, 0), np.moveaxis(looks, -1, 0), strict=True)
-    inner = slice(OFF, -OFF)
-    scores = [
-        cv2.matchTemplate(there, drawn[inner, inner].copy(), cv2.TM_CCOEFF_NORMED).max() for there, drawn in pairs
-    ]
+    inner = np.moveaxis(looks[OFF:-OFF, OFF:-OFF], -1, 0).copy()
+    pairs = zip(np.moveaxis(_blurred(seen, AFAR_MM), -1, 0), inner, strict=True)
+    scores = [cv2.matchTemplate(there, known, cv2.TM_CCOEFF_NORMED).max() for there, known in pairs]
     return np.array(scores, np.float32)
 
 
