@@ -45,6 +45,8 @@ CLOSE_MM2, CLOSEST_MM2, WRITTEN_FILL = 525.0, 130.0, 0.80
 STROKES_MM2, WRITTEN_MM2, WRITTEN_SIDE_MM = 60.0, 235.0, 17.0
 # The better guess between: a stamp of which so much is left, as a patch or as print.
 LIKELY_MM2, LIKELY_CLOSE_MM2, LIKELY_CLOSEST_MM2 = 400.0, 420.0, 90.0
+# A lamp's reflection is white on paper that is not as white as that, and hides a box where it covers so much of it.
+WHITE, GREY_PAPER, HIDDEN = 253, 248.0, 0.4
 CLEAR_CONFIDENCE = 0.9999
 
 Grey = NDArray[np.float32]
@@ -71,10 +73,21 @@ def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]
         return Reading(ENGINE, "ya", CLEAR_CONFIDENCE), ()
     little = written.area < WRITTEN_MM2 and written.side < WRITTEN_SIDE_MM
     if little and patch.area <= STROKES_MM2:
-        return Reading(ENGINE, "tidak", CLEAR_CONFIDENCE), ()
+        return _none(page, field.box)
     likely = close.area >= LIKELY_CLOSE_MM2 and closest.area >= LIKELY_CLOSEST_MM2
     likely |= patch.area >= LIKELY_MM2 and patch.fill >= SQUARE and patch.print >= PRINTED
     return Reading(ENGINE, "ya" if likely else "tidak", 0.5), (Doubt(Flag.UNCERTAIN, "stamp_unclear"),)
+
+
+def _none(page: InkPage, box: Box) -> tuple[Reading, tuple[Doubt, ...]]:
+    """Nothing is seen, which says nothing where a lamp's reflection hides the box: white, on paper that is not."""
+    around = page.box_px(box)
+    x, y, right, bottom = (round(v) for v in (around.x, around.y, around.right, around.bottom))
+    seen = page.upright[max(0, y) : bottom, max(0, x) : right]
+    paper = float(np.median(page.upright[::8, ::8]))
+    if paper < GREY_PAPER and seen.size and float(np.mean(seen >= WHITE)) > HIDDEN:
+        return Reading(ENGINE, "tidak", 0.5), (Doubt(Flag.UNCERTAIN, "box_hidden"),)
+    return Reading(ENGINE, "tidak", CLEAR_CONFIDENCE), ()
 
 
 def _is_stuck(patch: _Patch, dotted: bool) -> bool:

@@ -37,7 +37,7 @@ DROP, DROP_FULL, WIDEST = 0.10, 0.75, 1.1
 # A box of which more pieces of the printed line than this are not seen may be covered.
 SEEN = 1
 # The better guess of what is no clear mark.
-LIKELY_LENGTH, LIKELY_LEVEL, LIKELY_WIDTH, LIKELY_OWN = 0.45, 0.35, 0.24, 0.35
+LIKELY_LENGTH, LIKELY_LEVEL, LIKELY_WIDTH, LIKELY_OWN = 0.45, 0.35, 0.24, 0.25
 CLEAR_CONFIDENCE = 0.9999
 
 

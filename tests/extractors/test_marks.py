@@ -229,3 +229,12 @@ def test_a_copied_stamp_is_known_by_its_fine_print(drawn: Callable[..., InkPage]
     assert said(stamp.read(drawn(printed), field)) == ("ya", [])
     assert said(stamp.read(drawn(sealed), field)) == ("tidak", ["stamp_unclear"])
     assert said(stamp.read(drawn(lambda sheet: stroke(sheet, *loops(field.box, 3))), field)) == ("tidak", [])
+
+
+def test_a_stamps_box_under_glare_is_flagged(copy: Callable[[], Pixels], blanks: Sequence[BlankPage]) -> None:
+    box = blanks[0].placed.field("tanda_tangan").box
+    field = PlacedField("meterai", "stamp", Writing.STAMP, Box(box.x, box.y, 36, box.h))
+    sheet = (copy() * 0.9).astype(np.uint8)
+    assert said(stamp.read(ink_page(sheet, register(sheet, blanks)), field)) == ("tidak", [])
+    disc(sheet, box.x + 18, box.y + 10, 17, 255)
+    assert said(stamp.read(ink_page(sheet, register(sheet, blanks)), field)) == ("tidak", ["box_hidden"])
