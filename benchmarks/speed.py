@@ -21,7 +21,7 @@ import numpy as np
 
 from extractors.geometry import Pixels
 from extractors.readers import Line, Probabilities, Readers
-from extractors.readers.cellnet import EMPTY, OTHER
+from extractors.readers.cellnet import OTHER, SIGNS
 from extractors.strips import Strip
 from flows.batch import run_until_empty
 from flows.intake import scans, take_in
@@ -37,7 +37,7 @@ PEER = ("--jobs", "1", "-l", "ind+eng", "--output-type", "pdf", "--image-dpi", "
 
 @dataclass(frozen=True)
 class NoReader:
-    """Reads nothing, at once: what is left is the cost of everything else."""
+    """Reads nothing in lines and the same in every cell, at once: what is left is the cost of everything else."""
 
     name: str = "none"
 
@@ -48,9 +48,9 @@ class NoReader:
         return [Line(reading) for reading in self.read(strips)]
 
     def probabilities(self, pictures: Pixels) -> Probabilities:
-        empty = np.zeros((len(pictures), OTHER + 1), np.float32)
-        empty[:, EMPTY] = 1.0
-        return empty
+        same = np.zeros((len(pictures), OTHER + 1), np.float32)
+        same[:, [SIGNS.index("A"), SIGNS.index("0")]] = 0.9, 0.1
+        return same
 
 
 def main() -> None:

@@ -19,8 +19,9 @@ from extractors.lattice import Lattice
 MayStart = Callable[[str], bool]
 # How probable a sign is after a text, as a logarithm: weak evidence of how words go.
 Score = Callable[[str, str], float]
-# Beginnings kept after each cell; what is this much less probable than a cell's best (logarithm) is not tried.
-WIDTH, HOPELESS = 30, 11.0
+# Beginnings kept after each cell; so many signs are tried in a cell, none that is this much less probable than its
+# best (logarithm).
+WIDTH, TRIED, HOPELESS = 30, 10, 11.0
 
 
 class Beginning(NamedTuple):
@@ -70,11 +71,17 @@ def _steps(
 ) -> Iterator[tuple[Beginning, str, float]]:
     """What a beginning may become by one more cell: with which sign (none where it is empty), how probable."""
     start = beginning.text + (" " if beginning.gap else "")
-    for at in np.flatnonzero(logs > logs.max() - HOPELESS).tolist():
+    for at in _tried(logs):
         if at == len(signs):
             yield Beginning(beginning.text, gap=spaced and bool(beginning.text)), "", float(logs[at])
         else:
             yield Beginning(start + signs[at]), signs[at], float(logs[at])
+
+
+def _tried(logs: NDArray[np.float64]) -> list[int]:
+    """The columns of a cell that are worth trying, the most probable first."""
+    ranked = np.argsort(-logs)[:TRIED]
+    return [int(at) for at in ranked if logs[at] > logs[ranked[0]] - HOPELESS]
 
 
 def _together(one: float | None, other: float) -> float:
