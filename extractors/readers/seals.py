@@ -45,7 +45,7 @@ def find_seal(page: InkPage, box: Box) -> Seal | None:
     crop = page.crop(Box(left, top, zone.right - left, zone.bottom - top))
     inked = (crop > page.threshold).astype(np.uint8) * 255
     small = (shrunk(inked, SCALE / page.scale) > HALF).astype(np.float32)
-    near = cv2.dilate(small, cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)))
+    near = np.asarray(cv2.dilate(small, cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))), dtype=np.float32)
     best = max((_best_ring(near, radius) for radius in RADII_MM), key=lambda found: found[0])
     share, (x, y), radius = best
     return Seal(left + x / SCALE, top + y / SCALE, radius, share) if share >= PERHAPS else None

@@ -171,7 +171,7 @@ def _written(marker: Marker, lines: pen.Lines) -> None:
 
 def _letter(rng: Generator) -> list[NDArray[np.float64]]:
     """The strokes of some capital in a square of side 1."""
-    shapes = (
+    shapes: tuple[list[list[list[float]]], ...] = (
         [[[0, 1], [0.5, 0], [1, 1]], [[0.2, 0.6], [0.8, 0.6]]],
         [[[0, 0], [0, 1]], [[0, 0], [0.8, 0.1], [0.8, 0.4], [0, 0.5], [0.9, 0.7], [0.8, 0.95], [0, 1]]],
         [[[0, 1], [0, 0], [0.5, 0.6], [1, 0], [1, 1]]],
@@ -219,4 +219,4 @@ def _within(box: Box, rng: Generator) -> spoils.Point:
 def _corner(box: Box, rng: Generator, width: float, height: float) -> NDArray[np.float64]:
     """Where something of that size begins, so that it lies in the box."""
     room = np.maximum(np.array([box.w - width, box.h - height]) - 3, 0)
-    return np.array([box.x, box.y]) + 1.5 + room * rng.uniform(0.1, 0.9, 2)
+    return np.asarray(np.array([box.x, box.y]) + 1.5 + room * rng.uniform(0.1, 0.9, 2), dtype=np.float64)
