@@ -48,7 +48,7 @@ class BoxMark:
     the longer; `own` the share of the strokes that lies in the box, `beyond` how far they go beyond it; `filled` the
     share that is thicker than strokes, `corner` how much of the emptiest corner is inked, `rim` how much of the strip
     along one side; `hidden` how many pieces of the printed line are not seen; `beside`: a mark next to it; `faint`:
-    something too faint to be a mark.
+    something too faint to be a mark; `dotted`: it was seen on a dithered scan, its dots smoothed.
     """
 
     cover: float = 0.0
@@ -65,6 +65,7 @@ class BoxMark:
     hidden: int = 0
     beside: bool = False
     faint: bool = False
+    dotted: bool = False
 
 
 def measure(page: InkPage, box: Box) -> BoxMark:

@@ -6,6 +6,7 @@ Accepted is what looks like an ordinary mark and nothing else; whatever else the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from extractors.ink import InkPage
 from extractors.readers.boxes import NOTHING_COVER, NOTHING_LENGTH, BoxMark, measure
@@ -29,8 +30,8 @@ BENT, BENT_SLANT, BENT_ENDS_MM = 0.26, 0.55, 2.5
 # On a coarse scan strokes look wider: by so much, divided by its pixels a millimetre.
 COARSE = 0.35
 # A filled place is a filled box where it reaches into all corners and not over the lines; else it is a blot. One with
-# an outline as smooth as a drop's (the width of its one stroke, as it were) must fill the corners. A smaller drop is
-# filled all over too, as no strokes are.
+# an outline as smooth as a drop's (the width of its one stroke, as it were), or smoothed, must fill the corners. A
+# smaller drop is filled all over too, as no strokes are.
 FILLED, CORNERS, RIM = 0.33, 0.25, 0.5
 SMOOTH, SMOOTH_CORNERS, BLACK_CORNERS = 1.4, 0.75, 0.95
 DROP, DROP_FULL, WIDEST = 0.10, 0.75, 1.1
@@ -71,7 +72,7 @@ def _has_shape(mark: BoxMark, scale: float) -> bool:
 
 def _fills_box(mark: BoxMark) -> bool:
     """Has a filled place the shape of the box?"""
-    least = SMOOTH_CORNERS if mark.width >= SMOOTH else CORNERS
+    least = SMOOTH_CORNERS if mark.width >= SMOOTH or mark.dotted else CORNERS
     return mark.corner >= least and mark.rim <= RIM
 
 
@@ -119,7 +120,7 @@ def reason(mark: BoxMark) -> str:
 def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
     """The ticked options, comma-joined in paper order (`ya` for a lone box), and whether all is clear."""
     calm = calmed(page, field.box)
-    marks = {name: measure(calm, box) for name, box in field.options}
+    marks = {name: replace(measure(calm, box), dotted=calm is not page) for name, box in field.options}
     circles = {name: circle(calm, field, name) for name in marks}
     reasons = [reason(mark) for mark in marks.values() if not is_clear(mark, page.scale) and not is_nothing(mark)]
     reasons += [one.reason for one in circles.values() if one is not Circle.NONE]
