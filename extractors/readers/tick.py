@@ -38,7 +38,7 @@ DROP, DROP_FULL, WIDEST = 0.10, 0.75, 1.1
 # A box of which more pieces of the printed line than this are not seen may be covered.
 SEEN = 1
 # The better guess of what is no clear mark.
-LIKELY_LENGTH, LIKELY_LEVEL, LIKELY_WIDTH, LIKELY_OWN = 0.45, 0.35, 0.24, 0.25
+LIKELY_LENGTH, LIKELY_LEVEL, LIKELY_WIDTH, LIKELY_OWN, LIKELY_BENT = 0.45, 0.35, 0.24, 0.25, 0.20
 CLEAR_CONFIDENCE = 0.9999
 
 
@@ -97,10 +97,10 @@ def is_likely(mark: BoxMark, scale: float) -> bool:
     if mark.length < LIKELY_LENGTH or mark.cover < CLEAR_COVER / 2 or mark.level < LIKELY_LEVEL:
         return False
     if is_filled(mark):
-        return _fills_box(mark) or mark.corner >= BLACK_CORNERS
+        return _fills_box(replace(mark, dotted=False)) or mark.corner >= BLACK_CORNERS
     if is_straight(mark):
         return _from_corner_to_corner(mark) and mark.width >= LIKELY_WIDTH + COARSE / scale
-    least = CLEAR_OWN if mark.bend < BENT else LIKELY_OWN
+    least = CLEAR_OWN if mark.bend < LIKELY_BENT else LIKELY_OWN
     return mark.own >= least and mark.width >= LIKELY_WIDTH and not _is_drop(mark)
 
 
