@@ -40,7 +40,9 @@ class Circle(Enum):
 
 def circle(page: InkPage, field: PlacedField, option: str) -> Circle:
     """Is the label of an option circled, or is something else drawn on it that comes out of no box?"""
-    label, box = dict(field.labels)[option], dict(field.options)[option]
+    label, box = dict(field.labels).get(option), dict(field.options)[option]
+    if label is None:
+        return Circle.NONE
     zone = _on_page(around([label, box]).grown(AROUND_MM))
     crop = page.crop(zone)
     labels, long = _pieces(page, crop)
