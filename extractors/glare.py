@@ -55,10 +55,10 @@ def _tones(near: Pixels, printed: Pixels, paper: float) -> Pixels:
 
 
 def _by_cell(picture: Pixels) -> NDArray[np.float32]:
-    """The mean of a picture in each square of CELL_MM."""
-    height, width = picture.shape
-    size = (round(width / (CELL_MM * FINE)), round(height / (CELL_MM * FINE)))
-    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float32)
+    """The mean of a picture in each square of CELL_MM; a rim that is no whole square is left out."""
+    rows, columns = (int(length / (CELL_MM * FINE)) for length in picture.shape)
+    whole = picture[: round(rows * CELL_MM * FINE), : round(columns * CELL_MM * FINE)]
+    return np.asarray(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _touching(missing: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -21,6 +21,7 @@ from extractors.blanks import BlankPage
 from extractors.geometry import Pixels, shrunk
 from extractors.ink import MM_PER_INCH
 from schemas.fitting import written_boxes
+from schemas.sheet import code_boxes
 from schemas.values import Box
 
 Values = NDArray[np.float32]
@@ -29,7 +30,8 @@ Values = NDArray[np.float32]
 FINE = 150 / MM_PER_INCH
 # The blurs (millimetres, sigma of a Gaussian) that the blank is looked at with.
 BLURS = (0.0, 0.06, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0)
-# Empty paper: squares of QUIET_MM without print, so far from fields (a pen overshoots) and from the sheet's edge.
+# Empty paper: squares of QUIET_MM without print, so far from fields (a pen overshoots),
+# codes and the sheet's edge.
 QUIET_MM, FROM_FIELD_MM, FROM_EDGE_MM = 6.0, 2.5, 7.0
 # The noise of a patch is that of the middle one of so many of the nearest empty squares.
 NEAREST = 7
@@ -175,10 +177,11 @@ def _taken(blank: BlankPage) -> Pixels:
     taken = (blank.pixels(FINE) < 243).astype(np.uint8)
     edge = round(FROM_EDGE_MM * FINE)
     cv2.rectangle(taken, (0, 0), (taken.shape[1] - 1, taken.shape[0] - 1), 1, 2 * edge)
-    for field in blank.placed.fields:
-        for box in written_boxes(field):
-            x, y, w, h = (round(value) for value in box.grown(FROM_FIELD_MM).scaled(FINE))
-            cv2.rectangle(taken, (x, y), (x + w, y + h), 1, cv2.FILLED)
+    # The blank has no number, and so not the code that says it.
+    written = [box for field in blank.placed.fields for box in written_boxes(field)]
+    for box in (*written, *code_boxes(*blank.size)):
+        x, y, w, h = (round(value) for value in box.grown(FROM_FIELD_MM).scaled(FINE))
+        cv2.rectangle(taken, (x, y), (x + w, y + h), 1, cv2.FILLED)
     return taken
 
 

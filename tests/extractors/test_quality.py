@@ -14,7 +14,10 @@ from extractors.geometry import Pixels
 from extractors.ink import ink_page
 from extractors.quality import LIMITS, PageQuality
 from extractors.register import register
+from extractors.sharpness import drawn
+from schemas.fitting import overlap
 from schemas.messages import both
+from schemas.sheet import code_boxes
 from schemas.values import Box
 
 GOOD = PageQuality(dpi=300, blur=0.08, contrast=0.95, noise=0.004, likeness=0.99, light=0.95)
@@ -138,3 +141,10 @@ def test_the_worst_measure_counts_and_falls_steadily(name: str) -> None:
 def test_glare_and_lost_fields_lower_the_worst() -> None:
     glared = PageQuality(**{**vars(GOOD), "glare": (Box(0, 0, 3, 3),), "glared": 0.3, "cut": 0.1})
     assert glared.worst() == pytest.approx(0.7)
+
+
+def test_what_only_copies_carry_is_no_empty_paper(blanks: Sequence[BlankPage]) -> None:
+    quiet = drawn(blanks[0]).quiet
+    code, foot = code_boxes(*blanks[0].size)
+    assert len(quiet) > 100
+    assert not any(overlap(square, box) for square in quiet for box in (code, foot))
