@@ -33,7 +33,7 @@ NOTHING_COVER, NOTHING_LENGTH = 0.012, 0.20
 # A mark right beside an empty box: a circle round it, a tick that missed it.
 BESIDE_MM, BESIDE_LENGTH_MM, BESIDE_LEVEL = 2.0, 2.2, 0.5
 # A dot, however faint: so much of the inside (square millimetres).
-DOT_MM2 = 0.16
+DOT_MM2 = 0.22
 # The printed line of a box is looked for this far on both sides of where it should be, in so many pieces
 # a side; a piece is seen where it is darker than its sides by this share of black print.
 LINE_MM, LINE_PIECES, LINE_SEEN = 0.7, 4, 0.16

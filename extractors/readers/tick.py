@@ -32,7 +32,7 @@ COARSE = 0.35
 # A filled place is a filled box where it reaches into all corners and not over the lines; else it is a blot. One with
 # an outline as smooth as a drop's (the width of its one stroke, as it were), or smoothed, must fill the corners. A
 # smaller drop is filled all over too, as no strokes are.
-FILLED, CORNERS, RIM = 0.33, 0.25, 0.5
+FILLED, FILLED_COVER, CORNERS, RIM = 0.33, 0.65, 0.25, 0.5
 SMOOTH, SMOOTH_CORNERS, BLACK_CORNERS = 1.4, 0.75, 0.95
 DROP, DROP_FULL, WIDEST = 0.10, 0.75, 1.1
 # A box of which more pieces of the printed line than this are not seen may be covered.
@@ -43,8 +43,8 @@ CLEAR_CONFIDENCE = 0.9999
 
 
 def is_filled(mark: BoxMark) -> bool:
-    """Is a box blackened rather than crossed or ticked?"""
-    return mark.filled >= FILLED
+    """Is a box, or a drop of ink in it, blackened rather than crossed or ticked?"""
+    return mark.filled >= FILLED and (mark.cover >= FILLED_COVER or mark.filled >= DROP_FULL * mark.cover)
 
 
 def is_straight(mark: BoxMark) -> bool:
@@ -108,7 +108,7 @@ def reason(mark: BoxMark) -> str:
     """Why a mark is neither clear nor nothing: a key of the message catalogue."""
     if mark.hidden > SEEN:
         return "box_hidden"
-    if mark.own < CLEAR_OWN:
+    if mark.length >= NOTHING_LENGTH and mark.own < CLEAR_OWN:
         return "mark_from_outside"
     if mark.beside:
         return "tick_beside"
