@@ -6,7 +6,6 @@ blots too thick, folds and stains run through, a seal is round.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.geometry import Pixels
-from extractors.ink import InkPage, Mark
+from extractors.ink import InkPage, Mark, only
 from extractors.readers.seals import find_seal, without_seal
 from extractors.readers.strokes import bend, calmed, thick, width
 from schemas.layout import PlacedField
@@ -27,42 +26,23 @@ INSET_MM = 1.0
 SIGNED_REACH_MM, SIGNED_LENGTH_MM, SIGNED_LEVEL = 5.0, 11.0, 0.55
 # Strokes are as wide as a pen's (millimetres), straight ones certainly, since scratches are straight; on a coarse
 # scan all look wider, by so much divided by its pixels a millimetre. `STRAIGHT`: as `bend`, less the own width.
-STROKE_MM, LINE_MM, WIDEST_MM, STRAIGHT = (0.38, 0.5), (0.42, 0.6), 1.05, 0.05
-# On a dithered scan, whose dots were smoothed, so much more, and so dark.
-DOTTED_MM, DOTTED_LEVEL = 0.12, 0.75
-# All strokes together are so much longer than they reach, since they turn (a seal's arc does not); no piece is
-# thicker than LUMP_MM on more than this share of it (a blot is).
-WINDING, LUMP_MM, LUMP = 1.2, 1.8, 0.4
+STROKE_MM, LINE_MM, WIDEST_MM, STRAIGHT = (0.36, 0.5), (0.42, 0.6), 1.3, 0.05
+# On a dithered scan, whose dots were smoothed, so much more.
+DOTTED_MM = 0.12
 # A stroke is at least this long; nothing: no piece of ink longer than that, and less ink in all.
 STROKE_LENGTH_MM, NOTHING_REACH_MM, NOTHING_INK_MM2 = 3.0, 1.5, 0.6
 DIRT_MM = 0.5
-# What leaves the box at its top or foot may be a seal's, a fold, a stroke from elsewhere, and does not count unless it
-# turns so much that it is so many times as long as it reaches; by the left or the right a signature may run on, onto
-# the duty stamp beside it. For the better guess it may leave by any one side. Where loops are like a seal's ring, one
-# stroke beside it is so long (millimetres).
-TURNING = 2.2
+# What leaves the box at its top or foot may be a seal's, a fold, a stroke from elsewhere, and does not count; by the
+# left or the right a signature may run on, onto the duty stamp beside it. For the better guess it may leave by any
+# one side. Where loops are like a seal's ring, one stroke beside it is so long (millimetres).
 LONG_MM = 8.0
 # A thumb print is a shade of ridges, smoothed over SHADE_MM: its core at least so dark beside the pen and nowhere
 # narrower than CORE_MM, of so much area (square millimetres), so far in both directions, and as uneven as ridges are
 # (beside the pen); a stain is plain, and a blot as dark as the pen. One that slid or is faint is a lighter shade.
-SHADE_MM, SHADE, CORE_MM, THUMB_MM2, THUMB_SIDE_MM, RIDGED = 1.5, 0.13, 4.0, 50.0, (7.5, 27.0), 0.12
+SHADE_MM, SHADE, CORE_MM, THUMB_MM2, THUMB_SIDE_MM, RIDGED = 1.5, 0.13, 4.0, 58.0, (8.5, 27.0), 0.14
 SLID_SHADE, SLID_CORE_MM, SLID_MM2, SLID_SIDE_MM, BLOT = 0.08, 5.0, 38.0, (6.3, 27.0), 0.62
 LEAST_SHADE = 9
 CLEAR_CONFIDENCE = 0.9999
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A connected piece of ink: `ink` in pixels of the box, its strokes' `width` and `length` and its `extent` in
-    millimetres, its `level` beside the pen's; `straight`: one straight line; `lump`: the share that is a blot."""
-
-    ink: Pixels
-    width: float
-    length: float
-    extent: float
-    level: float
-    straight: bool
-    lump: float
 
 
 def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
@@ -94,70 +74,47 @@ def _said(text: str, reason: str | None) -> tuple[Reading, tuple[Doubt, ...]]:
 
 
 def _is_signed(page: InkPage, crop: Pixels, wider: float, strict: bool = True, longest: float = 0.0) -> bool:
-    """Is there what a pen wrote, as far and as long as a signature, and more than arcs and straight lines?
+    """Is there what a pen wrote, as far and as long as a signature, and no single straight line?
 
     `wider`: by how much more than elsewhere its strokes must be wide (millimetres); `strict`: no stroke counts that
     leaves the box at its top or foot; `longest`: how long one of them is (millimetres).
     """
-    pieces = [one for one in _pieces(page, crop, strict) if _by_pen(page, one, wider)]
-    if not pieces:
+    strokes = [
+        mark for mark in page.marks(crop) if not _leaves(mark, crop, strict) and _by_pen(page, crop, mark, wider)
+    ]
+    if not strokes or _reach(strokes) < SIGNED_REACH_MM * page.scale:
         return False
-    ink = np.bitwise_or.reduce([one.ink for one in pieces])
-    reach = np.array(cv2.boundingRect(ink)[2:]) / page.scale
-    length = float(np.sum([one.length for one in pieces]))
-    far = reach.max() >= SIGNED_REACH_MM and length >= SIGNED_LENGTH_MM
-    far &= max(one.extent for one in pieces) >= longest
-    winds = not strict or length >= WINDING * float(np.hypot(*reach))
-    winds &= not all(one.straight for one in pieces)
-    return bool(far and winds) and page.level(ink) >= SIGNED_LEVEL
+    ink = only(crop, strokes)
+    area, wide = int(np.count_nonzero(ink > page.threshold)) / page.scale**2, width(page, ink)
+    long_enough = area / max(wide, STROKE_MM[0]) >= SIGNED_LENGTH_MM
+    long_enough &= max(mark.length for mark in strokes) >= longest * page.scale
+    return long_enough and page.level(ink) >= SIGNED_LEVEL and not _is_straight(page, ink, wide)
 
 
-def _pieces(page: InkPage, crop: Pixels, strict: bool) -> list[_Piece]:
-    """The longer connected pieces of ink that do not leave the box."""
-    inked = np.asarray(crop > page.threshold, np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
-    found = []
-    for number, row in enumerate(stats[1:], 1):
-        mark = Mark(*(int(value) for value in row))
-        if mark.length < STROKE_LENGTH_MM * page.scale or _sides_left(mark, crop) > 1:
-            continue
-        piece = _piece(page, np.where(labels == number, crop, 0).astype(np.uint8), mark)
-        by_end = mark.y == 0 or mark.y + mark.h == crop.shape[0]
-        if not (strict and by_end) or piece.length >= TURNING * piece.extent:
-            found.append(piece)
-    return found
+def _by_pen(page: InkPage, crop: Pixels, mark: Mark, wider: float) -> bool:
+    """Is a piece of ink as long, wide and dark as a pen's stroke?"""
+    if mark.length < STROKE_LENGTH_MM * page.scale:
+        return False
+    piece = crop[mark.y : mark.y + mark.h, mark.x : mark.x + mark.w]
+    wide = width(page, piece)
+    least, coarse = LINE_MM if _is_straight(page, piece, wide) else STROKE_MM
+    return least + wider + coarse / page.scale <= wide <= WIDEST_MM and page.level(piece) >= SIGNED_LEVEL
 
 
-def _piece(page: InkPage, ink: Pixels, mark: Mark) -> _Piece:
-    """A piece of ink measured."""
-    own = ink[mark.y : mark.y + mark.h, mark.x : mark.x + mark.w]
-    inked = np.asarray(own > page.threshold, np.uint8)
-    wide = width(page, own)
-    extent = float(np.hypot(mark.w, mark.h)) / page.scale
-    lump = int(np.count_nonzero(thick(inked, LUMP_MM, page.scale)))
-    return _Piece(
-        ink=ink,
-        width=wide,
-        length=mark.area / page.scale**2 / max(wide, STROKE_MM[0]),
-        extent=extent,
-        level=page.level(own),
-        straight=bend(inked) - wide / max(extent, wide) < STRAIGHT,
-        lump=lump / max(1, mark.area),
-    )
-
-
-def _by_pen(page: InkPage, piece: _Piece, wider: float) -> bool:
-    """Is a piece of ink as wide and dark as a pen's stroke?"""
-    least, coarse = LINE_MM if piece.straight else STROKE_MM
-    level = DOTTED_LEVEL if wider else SIGNED_LEVEL
-    by_width = least + wider + coarse / page.scale <= piece.width <= WIDEST_MM
-    return by_width and piece.lump < LUMP and piece.level >= level
-
-
-def _sides_left(mark: Mark, crop: Pixels) -> int:
-    """By how many of the sides of its box a piece of ink leaves."""
+def _leaves(mark: Mark, crop: Pixels, strict: bool) -> bool:
+    """Does a piece of ink leave the box by two sides, or where one looks strictly by its top or foot?"""
     height, across = crop.shape
-    return sum((mark.x == 0, mark.y == 0, mark.x + mark.w == across, mark.y + mark.h == height))
+    upright = (mark.y == 0) + (mark.y + mark.h == height)
+    aside = (mark.x == 0) + (mark.x + mark.w == across)
+    return upright + aside > 1 or (strict and upright > 0)
+
+
+def _is_straight(page: InkPage, crop: Pixels, wide: float) -> bool:
+    """Is the ink of a crop, its strokes so wide (millimetres), one straight line?"""
+    inked = np.asarray(crop > page.threshold, np.uint8)
+    _, _, across, down = cv2.boundingRect(inked)
+    long = float(np.hypot(across, down)) / page.scale
+    return bend(inked) - wide / max(long, wide) < STRAIGHT
 
 
 def _is_thumb(page: InkPage, crop: Pixels) -> bool:
@@ -203,3 +160,10 @@ def _is_sized(core: Pixels, least: float, between: tuple[float, float], scale: f
     _, _, across, down = cv2.boundingRect(core)
     sides = sorted((across / scale, down / scale))
     return int(np.count_nonzero(core)) / scale**2 >= least and between[0] <= sides[0] and sides[1] <= between[1]
+
+
+def _reach(marks: list[Mark]) -> int:
+    """How far the ink spreads, the longer side of the box around all of it (pixels)."""
+    across = max(m.x + m.w for m in marks) - min(m.x for m in marks)
+    down = max(m.y + m.h for m in marks) - min(m.y for m in marks)
+    return max(across, down)

@@ -42,7 +42,7 @@ WRITTEN, CLOSE, CLOSEST, EDGE_SQUARE_MM = 0.35, 0.7, 1.1, 3.0
 # A stamp has close print over this much (square millimetres), some of it closest; seals and signatures do not.
 CLOSE_MM2, CLOSEST_MM2, WRITTEN_FILL = 525.0, 130.0, 0.80
 # Strokes: nowhere a patch larger than this, and written on no more than so much, not so far in both directions.
-STROKES_MM2, WRITTEN_MM2, WRITTEN_SIDE_MM = 90.0, 310.0, 19.0
+STROKES_MM2, WRITTEN_MM2, WRITTEN_SIDE_MM = 60.0, 235.0, 17.0
 # The better guess between: a stamp of which so much is left, as a patch or as print.
 LIKELY_MM2, LIKELY_CLOSE_MM2, LIKELY_CLOSEST_MM2 = 400.0, 420.0, 90.0
 # A lamp's reflection is white on paper that is not as white as that, and hides a box where it covers so much of it.

@@ -33,7 +33,7 @@ COARSE = 0.35
 # an outline as smooth as a drop's (the width of its one stroke, as it were), or smoothed, must fill the corners. A
 # smaller drop is filled all over too, as no strokes are.
 FILLED, FILLED_COVER, CORNERS, RIM = 0.33, 0.65, 0.25, 0.5
-SMOOTH, SMOOTH_CORNERS, BLACK_CORNERS = 1.4, 0.85, 0.95
+SMOOTH, SMOOTH_CORNERS, BLACK_CORNERS = 1.4, 0.75, 0.95
 DROP, DROP_FULL, WIDEST = 0.10, 0.75, 1.1
 # A box of which more pieces of the printed line than this are not seen may be covered.
 SEEN = 1
