@@ -48,6 +48,7 @@ def _tasks(pages: int, seed: int) -> Iterator[Task]:
             FILLS[turn % len(FILLS)],
             held_out=False,
             form=FORMS[turn % len(FORMS)],
+            all_votes=True,
         )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from cli.evaluation.paper import called_for
 from cli.evaluation.scoring import JudgedField, ticked
 from extractors.equipment import Equipment, equip
 from extractors.geometry import apply
@@ -21,6 +22,7 @@ from extractors.pipeline import read_batch
 from extractors.register import register
 from samples.maker.digital import KINDS, make_digital
 from samples.maker.page import CHARS, MadePage, make_page
+from schemas.acceptance import MAX_WRONG_PER_1000, NONE_ACCEPTED
 from schemas.errors import Rejected
 from schemas.form import FormField, FormFile
 from schemas.values import FieldResult, Value
@@ -34,7 +36,8 @@ DIGITAL = tuple(KINDS)
 class Task:
     """A page to make and to read: the first of the newest version of a form, scanned or (`DIGITAL`) never on paper.
 
-    `disagree`: figures and words of a receipt differ on purpose.
+    `disagree`: figures and words of a receipt differ on purpose. `all_votes`: every reader is asked, and nothing
+    accepted.
     """
 
     seed: int
@@ -44,6 +47,7 @@ class Task:
     chars: Path = CHARS
     form: str = "registration"
     disagree: bool = False
+    all_votes: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,14 @@ class JudgedPage:
 
 
 @cache
-def _equipment() -> Equipment:
-    return equip((), Path(mkdtemp(prefix="pendataan-bench-")))
+def _equipment(all_votes: bool) -> Equipment:
+    bearable = NONE_ACCEPTED if all_votes else MAX_WRONG_PER_1000
+    return equip((), Path(mkdtemp(prefix="pendataan-bench-")), max_wrong_per_1000=bearable)
 
 
 def judge(task: Task) -> JudgedPage:
     """Makes the page, reads it, and says how it went."""
-    equipment = _equipment()
+    equipment = _equipment(task.all_votes)
     form = equipment.forms.latest(task.form)
     assert form is not None
     made = made_page(task, form)
@@ -85,7 +90,10 @@ def judge(task: Task) -> JudgedPage:
     expected: dict[str, Any] = made.expected["fields"]  # type: ignore[assignment]
     # Nothing of a page that was refused is right.
     there = form.pages[0].fields
-    fields = tuple(_judged(one, form, expected.get(one.name), results.get(one.name)) for one in there)
+    paper = called_for(form, expected, DAY, equipment.places, equipment.programme)
+    fields = tuple(
+        _judged(one, form, expected.get(one.name), results.get(one.name), one.name in paper) for one in there
+    )
     boxes, characters = tuple(_boxes(there, expected, results)), made.truth.get("characters")
     return JudgedPage(task, None if refused else off, refused, fields, boxes, str(characters) if characters else None)
 
@@ -99,9 +107,11 @@ def made_page(task: Task, form: FormFile, kind: str | None = None) -> MadePage:
     )
 
 
-def _judged(field: FormField, form: FormFile, expected: Value, result: FieldResult | None) -> JudgedField:
+def _judged(
+    field: FormField, form: FormFile, expected: Value, result: FieldResult | None, called_for: bool
+) -> JudgedField:
     is_number = field.name == form.paper_number
-    return JudgedField(field.name, field.type, field.writing.value, expected, result, is_number)
+    return JudgedField(field.name, field.type, field.writing.value, expected, result, is_number, called_for)
 
 
 def judge_all(tasks: Sequence[Task], workers: int) -> Iterator[JudgedPage]:

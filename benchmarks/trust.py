@@ -70,7 +70,8 @@ def report(pages: Sequence[JudgedPage]) -> None:
     _both("lines in handwriting fonts", hand, lambda field: field.writing in ("hand", "printed") and is_line(field))
     _both("printed fields", [page for page in pages if page.task.fill == "printed"], is_line)
     _both("ticks", pages, lambda field: field.writing == "tick")
-    _both("signatures and stamps", pages, lambda field: field.writing in ("signature", "stamp"))
+    _both("signatures", pages, lambda field: field.writing == "signature")
+    _both("stamps", pages, lambda field: field.writing == "stamp")
     print("\nsilent errors per 1,000 written fields")
     line("everything together", field_rate(pages, _silent, any_field), 1000)
     for fill in FILLS:
@@ -92,6 +93,9 @@ def _silent(field: JudgedField) -> bool:
 def _both(name: str, pages: Sequence[JudgedPage], kind: Kind) -> None:
     line(f"{name}: right", field_rate(pages, lambda field: field.right, kind))
     line(f"{name}: accepted", field_rate(pages, lambda field: field.accepted, kind))
+    # Flags that the paper itself calls for, a signature that is missing or a sum above its ceiling, are no doubt.
+    free = field_rate(pages, lambda field: field.accepted, lambda field: kind(field) and not field.called_for)
+    line(f"{name}: of those without cause", free)
 
 
 def _calibration(pages: Sequence[JudgedPage]) -> None:

@@ -7,6 +7,7 @@ reviewed documents, as scans with their records beside them.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,7 @@ def command(
 ) -> None:
     """Menyesuaikan tingkat kepercayaan dengan kertas kantor ini / fits acceptance to this office's own paper"""
     from cli.evaluation.fitting import FEWEST, fitted, samples
+    from schemas.acceptance import NONE_ACCEPTED
     from schemas.calibration import load_calibration
     from storage.folder import DataFolder
 
@@ -44,7 +46,7 @@ def command(
     kept = out or DataFolder(settings.data).made().root / "calibration.json"
     free(kept, force)
     found = pairs_in(folder)
-    fields = _fields(read(found, settings, workers or cores()))
+    fields = _fields(read(found, replace(settings, max_wrong_per_1000=NONE_ACCEPTED), workers or cores()))
     seen, written = samples(fields), sum(field.written for field in fields)
     name = hashlib.sha256("\n".join(sorted(map(repr, seen))).encode()).hexdigest()[:12]
     made = fitted(seen, written, f"office-{name}", load_calibration())

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.beam import Score, search
-from extractors.lattice import FLOOR, Lattice, Logs, Weights, fused, of_line
+from extractors.lattice import FLOOR, Lattice, Logs, fused, of_line
 from extractors.readers import Line, Probabilities
 from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
 from schemas.types import About, Parsed, field_type
 from schemas.values import Candidate, Flag
 
-# How much each reader counts, and a vote for a sign. Chosen on 1,739 hand-filled and 581 printed combs of tuned
-# pages: with the line reader at 0.3, 0.5 and 0.8 97.0, 97.0 and 96.8 % of the former are right.
-WEIGHTS = Weights(net=1.0, line=0.5, vote=1.0)
+# How much each reader counts, as powers of their probabilities.
+NET_WEIGHT, LINE_WEIGHT = 1.0, 0.5
 # Ink that is there or not says this much of whether a cell is empty (probability of being wrong).
 INK_ERRS = 0.02
-# What a reader that knows letters too may take a digit for.
+# What a reader that knows letters too may take a digit for; and signs that no picture of a cell tells apart.
 LOOK_ALIKES = {"0": "O", "1": "I", "2": "Z", "5": "S", "6": "G", "8": "B"}
+TWINS = {"0": "O", "O": "0", "1": "I", "I": "1"}
 # A cell whose picture is more probably no character than this is one that was struck out. At 0.5 it would be 3 % of
 # ordinary hand-filled combs; what is less sure lowers the probability of its character.
 STRUCK = 0.9
@@ -48,21 +48,19 @@ class CombText:
 @dataclass(frozen=True)
 class CombSeen:
     """What was seen in a comb: which of its cells hold ink, what the cell net says of each (cells x its classes),
-    what the line reader saw along its strip, and texts without spaces that other readers gave."""
+    and what the line reader saw along its strip."""
 
     filled: Sequence[int]
     net: Probabilities
     line: Line
-    votes: Sequence[str] = ()
 
 
 def comb_text(seen: CombSeen, type_name: str, about: About, alphabet: str, score: Score | None = None) -> CombText:
     """The texts that may be written in a comb of this type; `about` knows the field. `score`: how words go."""
     signs = "".join(dict.fromkeys(alphabet.replace(" ", "")))
     spaced = " " in alphabet
-    net, ink = _of_net(seen.net, signs), _of_ink(seen, len(signs))
-    line, votes = _of_line(seen, signs), _of_votes(seen, signs)
-    lattice = fused(signs, [(net, WEIGHTS.net), (ink, 1.0), (line, WEIGHTS.line), *((v, WEIGHTS.vote) for v in votes)])
+    net, ink, line = _of_net(seen.net, signs), _of_ink(seen, len(signs)), _of_line(seen, signs)
+    lattice = fused(signs, [(net, NET_WEIGHT), (ink, 1.0), (line, LINE_WEIGHT)])
     own = fused(signs, [(net, 1.0), (ink, 1.0)])
     written, log = search(lattice, score=score or _even, spaced=spaced, most=1)[0]
     legal = _legal(lattice, type_name, about, score or _even, spaced)
@@ -117,12 +115,17 @@ def _of_net(net: Probabilities, signs: str, whole: bool = False) -> Logs:
     columns = {sign: at for at, sign in enumerate(SIGNS)}
     known = np.full((len(net), len(signs) + 1), FLOOR)
     for at, sign in enumerate(signs):
-        same = [sign, *(twin for twin in LOOK_ALIKES.get(sign, "") if twin not in signs)]
-        for one in same:
+        for one in _same(sign, signs, whole):
             if one in columns:
                 known[:, at] += net[:, columns[one]]
     known[:, -1] += net[:, EMPTY]
     return np.asarray(np.log(known if whole else known / known.sum(axis=1, keepdims=True)))
+
+
+def _same(sign: str, signs: str, whole: bool) -> list[str]:
+    """The classes of the net that speak for a sign: its own, and those of signs it looks like."""
+    alike = [one for one in LOOK_ALIKES.get(sign, "") if one not in signs]
+    return list(dict.fromkeys([sign, *alike, *(TWINS.get(sign, "") if whole else "")]))
 
 
 def _of_ink(seen: CombSeen, signs: int) -> Logs:
@@ -147,19 +150,6 @@ def _of_line(seen: CombSeen, signs: str) -> Logs:
         if sign in signs:
             logs[filled, signs.index(sign)] = np.log(of_cells[:, at])
     return logs
-
-
-def _of_votes(seen: CombSeen, signs: str) -> list[Logs]:
-    """A unit for each sign that another reader's text has in its cell, where it has as many as cells are filled."""
-    votes = []
-    for vote in seen.votes:
-        logs = np.zeros((len(seen.net), len(signs) + 1))
-        if len(vote) == len(seen.filled):
-            for cell, sign in zip(seen.filled, vote, strict=True):
-                if sign in signs:
-                    logs[cell, signs.index(sign)] = 1.0
-        votes.append(logs)
-    return votes
 
 
 def _lowest(lattice: Lattice, filled: Sequence[int], readers: Sequence[Logs]) -> float:

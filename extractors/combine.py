@@ -42,6 +42,13 @@ def best_of(readings: Sequence[Reading], type_name: str) -> Reading:
     return max(same, key=lambda reading: reading.text.count(" "))
 
 
+def as_parted(best: Reading, readings: Sequence[Reading]) -> Reading:
+    """The text with its words parted as all readers part them, where they all see its letters."""
+    texts = {" ".join(reading.text.upper().split()) for reading in readings}
+    text = texts.pop()
+    return replace(best, text=text) if not texts and bare(text) == bare(best.text) else best
+
+
 def joined(readings: Sequence[Reading]) -> Reading:
     """One reader's readings of the lines of a field as one; the least sure of them counts."""
     if len(readings) == 1:
@@ -74,6 +81,12 @@ def hidden_doubts(said: Said, text: str, type_name: str) -> tuple[Doubt, ...]:
 def agree(readings: Sequence[Reading], type_name: str) -> bool:
     """Do readings say the same, as their field type understands them?"""
     return len({_compared(reading, type_name) for reading in readings}) < 2
+
+
+def alike(own: Reading, other: Reading, type_name: str) -> bool:
+    """Do they say the same, for a reader that sees each character alone? To it O is 0 and I is 1."""
+    shapes = str.maketrans("OI", "01")
+    return agree([own, other], type_name) or bare(own.text).translate(shapes) == bare(other.text).translate(shapes)
 
 
 def _compared(reading: Reading, type_name: str) -> str:

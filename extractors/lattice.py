@@ -1,14 +1,13 @@
 """What may stand in each cell of a comb: the probabilities of several readers, laid over each other.
 
 The cell net looks at each cell; a reader of lines has its say through the probabilities along its line (CTC),
-given that there are as many characters as filled cells; a reader that only gives a text is a vote.
+given that there are as many characters as filled cells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,15 +37,6 @@ class Lattice:
         'A B'
         """
         return "".join((self.signs + " ")[at] for at in self.logs.argmax(axis=1)).rstrip()
-
-
-class Weights(NamedTuple):
-    """How much each reader's word counts: the cell net's and the line reader's as powers of their probabilities,
-    a vote as a logarithm."""
-
-    net: float
-    line: float
-    vote: float
 
 
 def fused(signs: str, readers: Sequence[tuple[Logs, float]]) -> Lattice:

@@ -6,10 +6,11 @@ Free text is kept in capitals, so that `a` and `A` are one sign; how words go is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import numpy as np
 
-from extractors.ctc import MayStart, Spelled, beam
+from extractors.ctc import BLANK, MayStart, Spelled, beam
 from extractors.readers import Line, Probabilities
 from schemas.lexicon import Lexicon
 from schemas.values import Candidate
@@ -19,9 +20,12 @@ from schemas.values import Candidate
 LEXICON_WEIGHT, SIGN_BONUS = 0.3, 0.7
 
 
-def line_text(lines: Sequence[Line], lexicon: Lexicon, may_start: MayStart = lambda text: True) -> list[Candidate]:
+def line_text(
+    lines: Sequence[Line], lexicon: Lexicon | None, may_start: MayStart = lambda text: True
+) -> list[Candidate]:
     """What may stand on the lines of a field, most likely first, with their shares of what is likely (0 to 1, by
-    the reader and the lexicon together); none where nothing is written. `may_start`: can a legal text begin so?
+    the reader and the lexicon together); none where nothing is written. `lexicon`: how words go, None where it is not
+    words that are written. `may_start`: can a legal text begin so?
 
     The lines are one text, a space where one ends.
     """
@@ -32,9 +36,21 @@ def line_text(lines: Sequence[Line], lexicon: Lexicon, may_start: MayStart = lam
     steps = np.concatenate([part for line in written for part in (_space(signs), in_capitals(line, signs))][1:])
 
     def score(text: str, sign: str) -> float:
-        return LEXICON_WEIGHT * lexicon.score(text, sign) + SIGN_BONUS
+        return LEXICON_WEIGHT * lexicon.score(text, sign) + SIGN_BONUS if lexicon else 0.0
 
     return _shares(beam(steps, signs, may_start, score))
+
+
+def weakest_sign(lines: Sequence[Line]) -> float:
+    """The least probable of the signs on the most probable path of the reader, small letters and capitals as one
+    (0 to 1); 1 where it sees none."""
+    weakest = 1.0
+    for line in lines:
+        if line.steps is not None:
+            steps = in_capitals(line, capitals(line.signs))
+            for sign, run in groupby(steps, key=lambda step: int(step.argmax())):
+                weakest = weakest if sign == BLANK else min(weakest, max(float(step[sign]) for step in run))
+    return weakest
 
 
 def capitals(signs: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
 
 from extractors.geometry import Pixels
-from extractors.heard import Heard, Waiting
-from extractors.readers import CellReader, Line, Probabilities, Readers
+from extractors.heard import Heard, Waiting, with_vote
+from extractors.readers import CellReader, Line, Probabilities, Readers, TextReader
 from extractors.strips import NOTHING, Strip
-from schemas.values import Reading
+from schemas.values import FieldReading, Reading
 
 
 def listen(waiting: Sequence[Waiting], readers: Readers) -> list[Heard]:
@@ -22,6 +22,19 @@ def listen(waiting: Sequence[Waiting], readers: Readers) -> list[Heard]:
     return [Heard(tuple(seen), tuple(said), found) for seen, said, found in zip(lines, votes, cells, strict=True)]
 
 
+def with_votes(
+    waiting: Sequence[Waiting], read: Sequence[FieldReading], vote: TextReader, unsure: Callable[[FieldReading], bool]
+) -> list[FieldReading]:
+    """The fields as they were read, those combs that are unsure with the vote of one reader more: where the others
+    are sure it could change nothing."""
+    asked = [one.pictures is not None and unsure(reading) for one, reading in zip(waiting, read, strict=True)]
+    said = iter(vote.read([one.strips[0] for one, ask in zip(waiting, asked, strict=True) if ask]))
+    return [
+        with_vote(one, reading, next(said)) if ask else reading
+        for one, reading, ask in zip(waiting, read, asked, strict=True)
+    ]
+
+
 def _shared(waiting: Sequence[Waiting], lines: Sequence[Line]) -> list[list[Line]]:
     """What was seen on all strips, shared out among the fields they are of."""
     each = iter(lines)
@@ -30,7 +43,7 @@ def _shared(waiting: Sequence[Waiting], lines: Sequence[Line]) -> list[list[Line
 
 def _votes(waiting: Sequence[Waiting], lines: Sequence[Sequence[Line]], readers: Readers) -> list[list[Reading]]:
     """What the third reader says. Of text that a PDF gives it is asked only where the line reader does not see it;
-    of combs not at all, since two readers who look at each character know more."""
+    of combs later, and only where the two readers who look at each character are unsure."""
     asked = [not one.is_seen(seen) and one.pictures is None for one, seen in zip(waiting, lines, strict=True)]
     strips: list[Strip] = []
     for one, ask in zip(waiting, asked, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from extractors import quality, register
 from extractors.blanks import BlankPage
@@ -18,12 +19,14 @@ from extractors.register import Registration
 from extractors.scan import Scan
 from extractors.strips import strips
 from extractors.text_layer import Said, TextLayer, laid
+from schemas.calibration import COMBS
 from schemas.errors import Rejected, SetAside
 from schemas.layout import PlacedField
 from schemas.outcome import DocumentPage
 from schemas.values import Doubt, Evidence, FieldReading, Flag, Reading, Writing
 
 CODE_ENGINE = "code"
+UNKNOWN_PLAINNESS = 0.5
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,33 @@ def _waiting(page: InkPage, registration: Registration, field: PlacedField, said
     return Waiting(field, reading, cut.strips, said, None if said.typed else cut.pictures)
 
 
-def finish(page: PageView, heard: Sequence[Heard], known: Known) -> tuple[FieldReading, ...]:
-    """All readings of a page in paper order; `heard` is what was made of each of its waiting fields."""
-    done = {reading.name: reading for reading in page.known}
-    for one, what in zip(page.waiting, heard, strict=True):
-        done[one.field.name] = with_text(one, what, page.registration.blank.form, known)
-    return tuple(_on_page(done[field.name], field, page.quality) for field in page.registration.blank.placed.fields)
+def read_texts(page: PageView, heard: Sequence[Heard], known: Known) -> list[FieldReading]:
+    """The waiting fields of a page, with what was made of the strips of each, and how plainly they are written."""
+    form = page.registration.blank.form
+    texts = [with_text(one, said, form, known) for one, said in zip(page.waiting, heard, strict=True)]
+    plain = _plainness(texts)
+    return [
+        _on_page(_as_plain(text, plain), one.field, page.quality) for one, text in zip(page.waiting, texts, strict=True)
+    ]
+
+
+def _plainness(texts: Sequence[FieldReading]) -> float:
+    """How plainly the combs of a page are written: what the reader that is least sure of a comb thinks of its worst
+    character, in the middle of all combs. Where a page has none nothing is known."""
+    lowest = [text.evidence.lowest for text in texts if text.evidence and text.evidence.kind in COMBS]
+    return median(lowest) if lowest else UNKNOWN_PLAINNESS
+
+
+def _as_plain(reading: FieldReading, plain: float) -> FieldReading:
+    return replace(reading, evidence=reading.evidence and replace(reading.evidence, plain=plain))
+
+
+def finish(page: PageView, texts: Sequence[FieldReading]) -> tuple[FieldReading, ...]:
+    """All readings of a page in paper order; `texts` are its waiting fields, read."""
+    done = {reading.name: reading for reading in texts}
+    fields = {field.name: field for field in page.registration.blank.placed.fields}
+    done |= {reading.name: _on_page(reading, fields[reading.name], page.quality) for reading in page.known}
+    return tuple(done[name] for name in fields)
 
 
 def _on_page(reading: FieldReading, field: PlacedField, seen: PageQuality) -> FieldReading:

@@ -20,9 +20,8 @@ from extractors.cutting import Sheet, sheets
 from extractors.equipment import Equipment
 from extractors.heard import Known
 from extractors.ink import is_empty_sheet
-from extractors.listening import listen
+from extractors.listening import listen, with_votes
 from extractors.pictures import Keep, Spool
-from extractors.readers import Readers
 from extractors.scan import Scan
 from schemas.errors import Rejected, SetAside
 from schemas.outcome import DocumentOutcome, FileOutcome, PageAside
@@ -58,15 +57,18 @@ def read_batch(
     opened, known = [_Open() for _ in files], Known(About(day, equipment.places), equipment.lexicon)
     with closing(_views(files, opened, equipment, Spool(equipment.scratch).keep)) as viewed:
         while batch := list(islice(viewed, PAGES_A_CALL)):
-            _read(batch, equipment.readers, known, on_page)
+            _read(batch, equipment, known, on_page)
     return [_outcome(mine, equipment, day) for mine in opened]
 
 
-def _read(batch: Sequence[tuple[_Open, page.PageView]], readers: Readers, known: Known, on_page: OnPage) -> None:
+def _read(batch: Sequence[tuple[_Open, page.PageView]], equipment: Equipment, known: Known, on_page: OnPage) -> None:
     """The text of some pages, all their strips together; each page goes to the file it is of."""
-    heard = iter(listen([one for _, seen in batch for one in seen.waiting], readers))
+    waiting, readers = [one for _, seen in batch for one in seen.waiting], equipment.readers
+    heard = iter(listen(waiting, readers))
+    read = [text for _, seen in batch for text in page.read_texts(seen, list(islice(heard, len(seen.waiting))), known)]
+    texts = iter(with_votes(waiting, read, readers.vote, equipment.acceptance.is_unsure))
     for mine, seen in batch:
-        mine.read.append(ReadPage.of(seen, page.finish(seen, list(islice(heard, len(seen.waiting))), known)))
+        mine.read.append(ReadPage.of(seen, page.finish(seen, list(islice(texts, len(seen.waiting))))))
         on_page()
 
 

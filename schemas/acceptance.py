@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from schemas.calibration import Calibration, is_doubted
 from schemas.form import FormField
-from schemas.values import Doubt, FieldReading, Flag, Writing
+from schemas.values import Candidate, Doubt, FieldReading, Flag, Writing
 
 # The engine whose readings carry their own proof: a code on paper has error correction and a check character.
 CODE_ENGINE = "code"
@@ -22,6 +22,8 @@ GIVEN = 0.9999
 # How many wrong fields of 1,000 written ones an office bears where it says nothing: fewer than one person keying
 # makes (0.37).
 MAX_WRONG_PER_1000 = 0.3
+# Nothing is accepted, and so every reader asked, as is needed to fit a calibration.
+NONE_ACCEPTED = 0.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,12 @@ class Acceptance:
         if self.calibration is None or reading.evidence is None:
             return reading.confidence
         return self.calibration.probability(reading.evidence, given)
+
+    def is_unsure(self, reading: FieldReading) -> bool:
+        """Would the reading be accepted if only it were more probable? Then one reader more may help."""
+        first = reading.candidates[0] if reading.candidates else Candidate(reading.text, 1.0)
+        meant = first.text == reading.text and not reading.doubts
+        return meant and self.probability(reading, first.probability) < self.threshold
 
     def doubts(self, field: FormField, reading: FieldReading, probability: float) -> tuple[Doubt, ...]:
         """Why the machine may not accept this reading; empty where it may.

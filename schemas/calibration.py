@@ -15,16 +15,28 @@ from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
-from schemas.values import Evidence
+from schemas.values import Evidence, Vote
 
 DATA = "data/calibration.json"
 # Probabilities of readers are taken for no nearer to 0 and 1 than this.
 EDGE = 1e-6
-FEATURES = ("one", "probability", "sure", "weakest", "lowest", "one_dissent", "more_dissent", "poor_page")
+FEATURES = (
+    *("one", "probability", "sure", "weakest", "lowest", "one_dissent", "more_dissent"),
+    *("vote_sure", "vote_other", "poor_page"),
+)
 # From this logit of its probability on a text may become right faster or slower than below (98 %).
 SURE = 4.0
-# Readings that something else speaks against are a kind of their own.
-DOUBTED = "doubted"
+# Kinds of readings of text: lines, the words of a sum, combs of figures, of free text, of places. Of combs (and of
+# them alone) a vote is asked only where the other readers are unsure.
+LINE, NUMBER_WORDS = "line", "number_words"
+COMBS = DIGITS, LETTERS, PLACES = "comb_digits", "comb_letters", "comb_places"
+# Readings that something else speaks against are a kind of their own. Of the other kinds those are that stand on a page
+# whose combs are plain to all readers (printed, or written by a very neat hand), and of the rest those that a vote
+# confirms.
+DOUBTED, ON_PLAIN_PAGE, CONFIRMED = "doubted", "+plain", "+vote"
+PLAIN = 0.94
+# Tesseract's confidence is taken for no nearer to 0 and 1 than this.
+VOTE_EDGE = 0.02
 # Nothing is accepted where no kind of reading is known to reach what is asked.
 NEVER = 1.1
 
@@ -41,7 +53,7 @@ class Calibration:
     def probability(self, evidence: Evidence, given: float) -> float:
         """How probable it is that a reading is right; `given`: the probability of its text among the others that
         may stand there. A kind that was never fitted is never trusted."""
-        weights = self.weights.get(evidence.kind)
+        weights = self.weights.get(calibrated_as(evidence), self.weights.get(evidence.kind))
         if weights is None:
             return 0.0
         return logistic(sum(w * x for w, x in zip(weights, features(evidence, given), strict=True)))
@@ -66,18 +78,36 @@ class Calibration:
         return json.dumps({"name": self.name, "kinds": kinds, "thresholds": self.thresholds}, indent=1) + "\n"
 
 
+def calibrated_as(evidence: Evidence) -> str:
+    """The kind whose weights hold for a reading.
+
+    >>> calibrated_as(Evidence("line")), calibrated_as(Evidence("line", plain=0.99))
+    ('line', 'line+plain')
+    """
+    if evidence.plain >= PLAIN:
+        return evidence.kind + ON_PLAIN_PAGE
+    return evidence.kind + (CONFIRMED if evidence.vote and evidence.vote.same else "")
+
+
 def is_doubted(evidence: Evidence | None) -> bool:
     """Does something else than its probability speak against a reading?"""
     return evidence is not None and evidence.kind == DOUBTED
 
 
 def features(evidence: Evidence, given: float) -> tuple[float, ...]:
-    """The numbers a calibration weighs: the logits of probabilities, how many readers say otherwise, how poor the
-    page is."""
+    """The numbers a calibration weighs: the logits of probabilities, how many readers say otherwise, how surely one
+    more says the same or that it says otherwise, how poor the page is."""
     dissent = evidence.asked - evidence.agreeing
     own = logit(given)
     logits = own, max(0.0, own - SURE), logit(evidence.weakest), logit(evidence.lowest)
-    return 1.0, *logits, float(dissent == 1), float(dissent > 1), 1 - evidence.quality
+    return 1.0, *logits, float(dissent == 1), float(dissent > 1), *_of_vote(evidence.vote), 1 - evidence.quality
+
+
+def _of_vote(vote: Vote | None) -> tuple[float, float]:
+    """How surely it says the same, and does it say otherwise; nothing where it was not asked."""
+    if vote is None or not vote.same:
+        return 0.0, float(vote is not None)
+    return logit(min(max(vote.confidence, VOTE_EDGE), 1 - VOTE_EDGE)), 0.0
 
 
 def logit(probability: float) -> float:

@@ -123,11 +123,19 @@ class Candidate(NamedTuple):
     probability: float
 
 
+class Vote(NamedTuple):
+    """What a reader that gives only a text says of another's: the same or not, and how sure it is (0 to 1)."""
+
+    same: bool
+    confidence: float
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What speaks for the text of a field: of which `kind` the reading is (its calibration), the least probable of
     its characters by all readers together (`weakest`) and by any one of them (`lowest`), how many readers were asked
-    and how many of them say the same, and how good the page is (0 to 1).
+    and how many of them say the same, what one more says (None: it was not asked), how good the page is, and how
+    plainly its combs are written (0 to 1; print is plain, few hands are).
     """
 
     kind: str
@@ -135,7 +143,9 @@ class Evidence:
     lowest: float = 1.0
     asked: int = 1
     agreeing: int = 1
+    vote: Vote | None = None
     quality: float = 1.0
+    plain: float = 0.5
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from benchmarks.cellnet import drawing
 from benchmarks.cellnet.looks import Look, any_look
 from benchmarks.cellnet.scanning import scanned
 from benchmarks.cellnet.sources import Glyph, Library
-from extractors.readers.cellnet import EMPTY, HEIGHT, OTHER, SIGNS, WIDTH
+from extractors.cells import HEIGHT, WIDTH
+from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
 
 Pixels = NDArray[np.uint8]
 KINDS = ("picture", "pen", "hand", "print")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from benchmarks.cellnet.drawing import RIM, SCALE, Canvas, Pixels
 from benchmarks.cellnet.looks import Look
-from extractors.readers.cellnet import HEIGHT, WIDTH
+from extractors.cells import HEIGHT, WIDTH
 
 Reals = NDArray[np.float32]
 # As in extractors/cells.py: how much around the cell is shown, how dark strokes are made, by how much at most.

@@ -19,8 +19,8 @@ from benchmarks.cellnet import families, net
 from benchmarks.cellnet.dataset import made
 from extractors.readers.cellnet import EMPTY, MODEL
 
-# One thread: beside other work more threads wait for each other, and are slower.
-SEED, BATCH, THREADS = 20_26, 256, 1
+# Two free cores; beside other work one thread is faster, since more wait for each other.
+SEED, BATCH, THREADS = 20_26, 256, 2
 MODELS = Path(__file__).parents[2] / "extractors" / "models"
 
 
@@ -29,8 +29,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--chars", type=Path, required=True, help="the folder with mnist/ and letters-az/")
     parser.add_argument("--cache", type=Path, required=True, help="where fonts and drawn cells are kept")
-    parser.add_argument("--chunks", type=int, default=55, help="training cells, in thousands of four")
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--chunks", type=int, default=150, help="training cells, in thousands of four")
+    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--out", type=Path, default=MODELS / MODEL)
     asked = parser.parse_args()
     start = time.monotonic()

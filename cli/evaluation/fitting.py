@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cli.evaluation.scoring import JudgedField
-from schemas.calibration import FEATURES, Calibration, features, is_doubted
+from schemas.calibration import COMBS, CONFIRMED, FEATURES, Calibration, calibrated_as, features, is_doubted
 from schemas.values import Evidence
 
 Numbers = NDArray[np.float64]
 # Which way a feature may speak, in the order of `FEATURES`: more probable is never worse, dissent never better.
-DIRECTIONS = (0, 1, 1, 1, 1, -1, -1, -1)
+DIRECTIONS = (0, 1, 1, 1, 1, -1, -1, 1, -1, -1)
 # Numbers of wrong fields of 1,000 that thresholds are worked out for.
 ASKED = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 # What is thought of a kind before any of it is seen, in the order of `FEATURES`, and how firmly: a few fields do not
 # speak for many, and where none was wrong a less probable text is still the less trusted one.
-BEFORE, RIDGE, STEPS = (0.0, 0.6, 0.0, 0.0, 0.05, 0.0, 0.0, 0.0), 1.0, 40
+BEFORE, RIDGE, STEPS = (0.0, 0.6, 0.0, 0.0, 0.05, *[0.0] * 5), 1.0, 40
 # With fewer wrong fields than this a kind says little of how often it is wrong at best, and so much less of what
 # makes it wrong.
 FEW_WRONG, FIRMER = 5, 50.0
@@ -36,6 +37,13 @@ class Sample:
     given: float
     right: bool
 
+    @property
+    def unvoted(self) -> Sample | None:
+        """The same before one reader more was asked; None where all are asked at once."""
+        if self.evidence.vote is None or self.evidence.kind not in COMBS:
+            return None
+        return replace(self, evidence=replace(self.evidence, vote=None))
+
 
 def samples(fields: Iterable[JudgedField]) -> list[Sample]:
     """The fields in which something was read, with what spoke for it."""
@@ -48,26 +56,40 @@ def samples(fields: Iterable[JudgedField]) -> list[Sample]:
 
 def fitted(seen: Sequence[Sample], written: int, name: str, base: Calibration | None = None) -> Calibration:
     """The calibration that fits these fields best; `written`: how many fields were written on their pages in all.
-    Kinds with too few fields keep the weights of `base`.
+    Kinds with too few fields keep the weights of `base`. Combs must have been read with every vote asked for.
 
     A logistic regression for each kind. Where hardly a field is wrong half a one is added, for what was not seen.
     """
-    kinds: dict[str, list[Sample]] = defaultdict(list)
-    for one in seen:
-        kinds[one.evidence.kind].append(one)
     weights = dict(base.weights) if base else {}
-    weights |= {kind: _weights(own) for kind, own in kinds.items() if len(own) >= FEWEST}
+    weights |= {kind: _weights(own) for kind, own in _by_kind(seen).items() if len(own) >= FEWEST}
     known = Calibration(name, weights, ())
     free = [one for one in seen if not is_doubted(one.evidence)]
-    probabilities = np.array([known.probability(one.evidence, one.given) for one in free])
-    return Calibration(name, weights, _thresholds(probabilities, written))
+    return Calibration(name, weights, _thresholds(_Ranked.of(free, known), written))
+
+
+def _by_kind(seen: Sequence[Sample]) -> dict[str, list[Sample]]:
+    """The fields of each kind, combs as they stood before their vote, too. Confirmed ones, and then those of plain
+    pages, are told apart only where enough fields of the kind are wrong to learn from."""
+    kinds: dict[str, list[Sample]] = defaultdict(list)
+    for one in (*seen, *(before for one in seen if (before := one.unvoted))):
+        kinds[calibrated_as(one.evidence)].append(one)
+    for apart in sorted((kind for kind in kinds if "+" in kind), reverse=True):
+        kind = apart.partition("+")[0]
+        judge = apart if apart.endswith(CONFIRMED) else kind
+        if _wrong(kinds[judge]) < FEW_WRONG or len(kinds[apart]) < FEWEST:
+            kinds[kind] += kinds.pop(apart)
+    return kinds
+
+
+def _wrong(own: Iterable[Sample]) -> int:
+    return sum(not one.right for one in own)
 
 
 def _weights(own: Sequence[Sample]) -> tuple[float, ...]:
     """The weights of one kind; a feature that would speak the wrong way is left out."""
     rows = np.array([features(one.evidence, one.given) for one in own])
     right, counts, firmness = np.array([one.right for one in own], dtype=float), np.ones(len(own)), RIDGE
-    if np.count_nonzero(right == 0) < FEW_WRONG:
+    if _wrong(own) < FEW_WRONG:
         firmness *= FIRMER
         rows = np.vstack([rows, np.median(rows, axis=0)])
         right, counts = np.append(right, 0.0), np.append(counts, 0.5)
@@ -101,13 +123,27 @@ def _logistic(rows: Numbers, right: Numbers, counts: Numbers, before: Numbers, f
     return weights
 
 
-def _thresholds(probabilities: Numbers, written: int) -> tuple[tuple[float, float], ...]:
+class _Ranked(NamedTuple):
+    """How probable fields are to be right: the better of before and after the vote, which decides whether a field is
+    accepted, and after it, which knows more."""
+
+    deciding: Numbers
+    known: Numbers
+
+    @classmethod
+    def of(cls, seen: Sequence[Sample], fit: Calibration) -> _Ranked:
+        after = [fit.probability(one.evidence, one.given) for one in seen]
+        before = [fit.probability((one.unvoted or one).evidence, one.given) for one in seen]
+        return cls(np.maximum(after, before), np.array(after))
+
+
+def _thresholds(ranked: _Ranked, written: int) -> tuple[tuple[float, float], ...]:
     """For each number asked for the least probability at which no more wrong fields are expected among all."""
-    ranked = np.sort(probabilities)[::-1]
-    expected = np.cumsum(1 - ranked) * 1000 / max(written, 1)
+    order = np.argsort(-ranked.deciding, kind="stable")
+    expected = np.cumsum(1 - ranked.known[order]) * 1000 / max(written, 1)
     found = []
     for few in ASKED:
         within = int(np.searchsorted(expected, few, side="right"))
         if within:
-            found.append((few, round(float(ranked[within - 1]), 6)))
+            found.append((few, round(float(ranked.deciding[order[within - 1]]), 6)))
     return tuple(found)

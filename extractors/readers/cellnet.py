@@ -11,12 +11,12 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from extractors.cells import HEIGHT, WIDTH
+from extractors.readers.onnx import session
+
 MODEL = "cells.onnx"
-# Pictures of cells in pixels; a cell's box is grown by 18 % of its sides all around.
-HEIGHT, WIDTH = 40, 32
 # The columns of the answer, in order: characters, then an empty cell, then what is no character.
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.,-'/()&"
 EMPTY, OTHER = len(SIGNS), len(SIGNS) + 1
@@ -34,10 +34,7 @@ class CellNet:
     @classmethod
     def load(cls) -> CellNet:
         """Reads the model that lies in `extractors/models`. Raises FileNotFoundError where it is missing."""
-        path = files("extractors") / "models" / MODEL
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        return cls(onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"]))
+        return cls(session(files("extractors") / "models" / MODEL))
 
     def probabilities(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Cells x columns (`SIGNS`, `EMPTY`, `OTHER`) from pictures of how dark each cell is (n x 40 x 32, 0 is paper).

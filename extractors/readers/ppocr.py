@@ -15,11 +15,11 @@ from typing import Any
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from extractors.geometry import Pixels
 from extractors.readers import Line, Probabilities
+from extractors.readers.onnx import session
 from extractors.strips import MARGIN, Strip
 from schemas.values import Reading
 
@@ -50,11 +50,7 @@ class PPOcr:
     @classmethod
     def load(cls) -> PPOcr:
         """Reads the model from the package that brings it. Raises FileNotFoundError where it is missing."""
-        path = files("rapidocr") / "models" / MODEL
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        session = onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-        return cls(session)
+        return cls(session(files("rapidocr") / "models" / MODEL))
 
     def lines(self, strips: Sequence[Strip]) -> list[Line]:
         """See `LineReader.lines`. Raises onnxruntime's errors where the model cannot run."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from cli.evaluation.fitting import Sample, fitted
 from schemas.calibration import logistic
-from schemas.values import Evidence
+from schemas.values import Evidence, Vote
 
 
 def made(count: int, seed: int) -> list[Sample]:
@@ -40,6 +42,26 @@ def test_fewer_wrong_fields_need_a_higher_threshold_and_are_kept_to() -> None:
     for asked, threshold in zip((5, 10, 20), thresholds, strict=True):
         wrong = sum(not one.right for one in judged if known.probability(one.evidence, one.given) >= threshold)
         assert wrong / len(judged) * 1000 < asked * 1.5
+
+
+def test_a_field_is_accepted_before_its_vote_or_after_it_and_no_more_are_wrong_than_asked() -> None:
+    rng = np.random.default_rng(8)
+
+    def voted(count: int) -> list[Sample]:
+        found = []
+        for one in made(count, int(rng.integers(1_000))):
+            same = bool(rng.random() < (0.6 if one.right else 0.1))
+            found.append(replace(one, evidence=replace(one.evidence, kind="comb_digits", vote=Vote(same, 0.9))))
+        return found
+
+    known, judged = fitted(voted(8000), 8000, "coba"), voted(20000)
+    for asked in (5, 10, 20):
+        least = known.threshold(asked)
+        before = [known.probability(replace(one.evidence, vote=None), one.given) for one in judged]
+        after = [known.probability(one.evidence, one.given) for one in judged]
+        accepted = [one for one, p, q in zip(judged, before, after, strict=True) if max(p, q) >= least]
+        assert sum(not one.right for one in accepted) / len(judged) * 1000 < asked * 1.5
+        assert len(accepted) > sum(p >= least for p in before)
 
 
 def test_a_feature_never_speaks_the_wrong_way() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -29,26 +31,26 @@ def test_printed_digits_in_everyday_cells_are_read(net: CellNet, library: source
     assert np.mean([SIGNS[column] == sign for column, (sign, _) in zip(best, written, strict=True)]) >= 0.98
 
 
-def test_a_cell_with_nothing_but_lines_and_neighbours_is_empty(net: CellNet, library: sources.Library) -> None:
-    rng = np.random.default_rng(2)
-    pictures = []
+@pytest.mark.parametrize(
+    ("kind", "drawn", "seen", "least"),
+    [("print", drawing.neighbours, EMPTY, 0.97), ("pen", drawing.blackened, OTHER, 0.9)],
+    ids=["nothing but lines and neighbours is empty", "a blackened cell is no character"],
+)
+def test_a_cell_without_a_character(
+    net: CellNet,
+    library: sources.Library,
+    kind: str,
+    drawn: Callable[[drawing.Canvas, sources.Library], None],
+    seen: int,
+    least: float,
+) -> None:
+    rng, pictures = np.random.default_rng(2), []
     for _ in range(100):
-        canvas = drawing.Canvas.blank(looks.mild("print", rng), rng)
+        canvas = drawing.Canvas.blank(looks.mild(kind, rng), rng)
         drawing.border(canvas)
-        drawing.neighbours(canvas, library)
+        drawn(canvas, library)
         pictures.append(scanned(canvas))
-    assert (net.probabilities(np.stack(pictures)).argmax(1) == EMPTY).mean() >= 0.97
-
-
-def test_a_blackened_cell_is_no_character(net: CellNet, library: sources.Library) -> None:
-    rng = np.random.default_rng(3)
-    pictures = []
-    for _ in range(50):
-        canvas = drawing.Canvas.blank(looks.mild("pen", rng), rng)
-        drawing.border(canvas)
-        drawing.blackened(canvas, library)
-        pictures.append(scanned(canvas))
-    assert (net.probabilities(np.stack(pictures)).argmax(1) == OTHER).mean() >= 0.9
+    assert (net.probabilities(np.stack(pictures)).argmax(1) == seen).mean() >= least
 
 
 def test_each_row_sums_to_one_whatever_the_number_of_cells(net: CellNet) -> None:

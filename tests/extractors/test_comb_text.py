@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from extractors.comb_text import CombSeen, CombText, comb_text
+from extractors.combine import alike
 from extractors.readers import Line
 from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
 from schemas.places import Gazetteer, load_gazetteer
@@ -69,11 +70,20 @@ def test_a_struck_out_character_and_a_gap_between_digits_are_told(places: Gazett
     assert not plain.gap and not plain.struck
 
 
-def test_readers_of_lines_and_votes_have_their_say(places: Gazetteer) -> None:
+def test_readers_of_lines_have_their_say(places: Gazetteer) -> None:
     about = About(datetime.date(2026, 11, 24), places, cells=1)
     steps = np.array([[0.05, 0.9, 0.05]], np.float32)
     even = cells("37")
     even[0, [SIGNS.index("3"), SIGNS.index("7")]] = 0.5
     line = Line(Reading("", "7", 0.9), "73", steps)
     assert comb_text(CombSeen([0], even, line), "number", about, "0123456789").written == "7"
-    assert comb_text(CombSeen([0], even, NOTHING, ["3"]), "number", about, "0123456789").written == "3"
+    assert comb_text(CombSeen([0], even, NOTHING), "number", about, "0123456789").written == "3"
+
+
+def test_a_reader_of_single_cells_does_not_speak_against_signs_of_the_same_shape(places: Gazetteer) -> None:
+    about = About(datetime.date(2026, 11, 24), places, cells=1)
+    line = Line(Reading("", "O", 1.0), "O0", np.array([[0.0, 0.9999, 0.0001]], np.float32))
+    found = comb_text(CombSeen([0], cells("0O"), line), "text", about, alphabet("text", comb=True))
+    assert found.written == "O" and found.lowest > 0.99
+    assert alike(Reading("", found.own.text, 1.0), Reading("", "O", 1.0), "text")
+    assert not alike(Reading("", "Q", 1.0), Reading("", "O", 1.0), "text")

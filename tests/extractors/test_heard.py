@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from extractors.geometry import Pixels
-from extractors.heard import DIGITS, LINE, Known, Waiting, with_text
-from extractors.listening import listen
+from extractors.heard import Known, Waiting, with_text
+from extractors.listening import listen, with_votes
 from extractors.readers import Line, Probabilities, Readers
 from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
 from extractors.strips import Strip
 from extractors.text_layer import Said
+from schemas.calibration import DIGITS, LINE
 from schemas.form import FormFile
 from schemas.layout import place
 from schemas.lexicon import load_lexicon
@@ -105,8 +106,21 @@ def test_a_comb_is_what_its_readers_together_make_of_it(form: FormFile, known: K
 
 def test_of_a_line_the_evidence_says_who_agrees(form: FormFile, known: Known) -> None:
     one = waiting(form, "jalan", Strip(WRITTEN))
-    for said, agreeing in (("JALAN 1", 2), ("JALAN 7", 1)):
+    for said, same in (("JALAN 1", True), ("JALAN 7", False)):
         (heard,) = listen([one], Readers(Told("JALAN 1", "line"), Told(said, "vote"), Told("", "cells")))
         read = with_text(one, heard, form, known)
         assert read.text == "JALAN 1" and read.evidence is not None
-        assert (read.evidence.kind, read.evidence.asked, read.evidence.agreeing) == (LINE, 2, agreeing)
+        assert read.evidence.kind == LINE and read.evidence.vote == (same, 0.8)
+
+
+def test_a_vote_on_a_comb_is_asked_only_where_the_others_are_unsure(form: FormFile, known: Known) -> None:
+    combs = [waiting(form, "rt", Strip(WRITTEN, (0, 1, 2, 3), "0123456789"), CELL) for _ in range(2)]
+    fields, vote = [*combs, waiting(form, "jalan", Strip(WRITTEN))], Told("1234", "vote")
+    heard = listen(fields, Readers(Told("1234", "line"), Told("x", "vote"), Told("1234", "cells")))
+    read = [with_text(one, said, form, known) for one, said in zip(fields, heard, strict=True)]
+    asked = iter([False, True])
+    sure, unsure, line = with_votes(fields, read, vote, lambda reading: next(asked))
+    assert len(vote.asked) == 1 and line is read[2], "of lines it was asked before"
+    assert sure.evidence is not None and sure.evidence.vote is None
+    assert unsure.evidence is not None and unsure.evidence.vote == (True, 0.8)
+    assert [reading.engine for reading in unsure.readings] == ["cells", "line", "vote"]

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from extractors.line_text import line_text
+from extractors.combine import as_parted
+from extractors.line_text import line_text, weakest_sign
 from extractors.readers import Line
 from extractors.readers.ppocr import GAP_IS_SPACE, LATIN, STEP, PPOcr
 from extractors.strips import Strip
@@ -45,6 +46,18 @@ def test_shares_add_up() -> None:
     found = line_text([seen("AB ", {"A": 0.5, "B": 0.3, " ": 0.2}, {"A": 0.4})], KNOWS_NOTHING)
     assert sum(one.probability for one in found) == pytest.approx(1)
     assert found == sorted(found, key=lambda one: -one.probability)
+
+
+def test_the_weakest_sign_is_that_of_its_likeliest_step_in_either_case() -> None:
+    line = seen("aAB", {"a": 0.4, "A": 0.3}, {"a": 0.5, "A": 0.4}, {}, {"B": 0.95})
+    assert weakest_sign([line, Line(Reading("x", "", 0.0))]) == pytest.approx(0.9)
+
+
+def test_words_are_parted_as_all_readers_part_them() -> None:
+    best, two, one = Reading("", "DIPASAR", 1.0), Reading("x", "di pasar", 0.9), Reading("y", "DIPASAR", 0.9)
+    assert as_parted(best, [two, two]).text == "DI PASAR"
+    assert as_parted(best, [two, one]).text == "DIPASAR"
+    assert as_parted(best, [Reading("x", "DI PASAT", 0.9)]).text == "DIPASAR"
 
 
 class Blind:

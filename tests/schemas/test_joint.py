@@ -12,7 +12,7 @@ from schemas.form import FormFile
 from schemas.joint import Choice, settled
 from schemas.places import load_gazetteer
 from schemas.types import About
-from schemas.values import Evidence
+from schemas.values import Evidence, Vote
 
 DAY = datetime.date(2026, 11, 24)
 
@@ -74,7 +74,9 @@ def test_what_no_check_speaks_of_stays_as_it_is(form: FormFile) -> None:
     assert settled(form, given, About(DAY, load_gazetteer())) == given
 
 
-KNOWN = Calibration("coba", {"line": (-1.0, 0.5, 0.1, 0.4, 0.1, -2.0, -3.0, -1.0)}, ((0.3, 0.99), (1.0, 0.9)))
+KNOWN = Calibration(
+    "coba", {"line": (-1.0, 0.5, 0.1, 0.4, 0.1, -2.0, -3.0, 0.5, 1.0, -1.0, -1.0)}, ((0.3, 0.99), (1.0, 0.9))
+)
 
 
 def test_dissent_doubt_and_a_poor_page_make_a_reading_less_probable() -> None:
@@ -89,6 +91,12 @@ def test_dissent_doubt_and_a_poor_page_make_a_reading_less_probable() -> None:
     ]
     assert all(probability < best for probability in worse)
     assert KNOWN.probability(replace(sure, agreeing=0), 0.999) < worse[0] + 1e-9
+
+
+def test_a_vote_counts_for_the_text_by_how_sure_it_is_or_against_it() -> None:
+    votes = Vote(False, 0.9), None, Vote(True, 0.2), Vote(True, 0.9)
+    found = [KNOWN.probability(Evidence("line", 0.99, vote=vote), 0.999) for vote in votes]
+    assert found == sorted(found) and len(set(found)) == len(found)
 
 
 def test_a_kind_that_was_never_fitted_is_never_trusted() -> None:
