@@ -13,6 +13,7 @@ import pytest
 
 from extractors.equipment import Equipment, equip
 from extractors.pipeline import read_batch
+from schemas.calibration import COMBS, PLAIN
 from schemas.errors import Rejected
 from schemas.outcome import DocumentOutcome, FileOutcome
 from schemas.types.terbilang import amount_of
@@ -135,3 +136,24 @@ def test_batches_and_single_files_read_alike(equipment: Equipment, outcome: Call
     together = read_batch([scan.read_bytes for scan in some], equipment, DAY)
     fields = [outcome.documents[0].fields for outcome in together if isinstance(outcome, FileOutcome)]
     assert fields == [documents(outcome(scan))[0].fields for scan in some]
+
+
+def test_print_is_plain_to_all_readers_and_hands_are_not(outcome: Callable[[Path], Outcome]) -> None:
+    plain = {kind: [_plainness(outcome(scan)) for scan in _scans(kind)] for kind in ("printed", "hand")}
+    assert len(plain["printed"]) > 5 and len(plain["hand"]) > 5
+    assert all(one < PLAIN for one in plain["hand"])
+    assert sum(one >= PLAIN for one in plain["printed"]) >= 0.8 * len(plain["printed"])
+
+
+def _scans(kind: str) -> list[Path]:
+    return [scan for scan in SCANS if scan.parent.name == "registration" and scan.stem.endswith(f"_{kind}")]
+
+
+def _plainness(found: Outcome) -> float:
+    (one, *_) = {
+        field.evidence.plain
+        for document in documents(found)
+        for field in document.fields
+        if field.evidence and field.evidence.kind in COMBS
+    }
+    return one

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from schemas.calibration import SURE, Calibration, features, logit, read_calibration
+from schemas.calibration import SURE, Calibration, features, logistic, logit, read_calibration
 from schemas.form import FormFile
 from schemas.joint import Choice, settled
 from schemas.places import load_gazetteer
@@ -75,7 +75,7 @@ def test_what_no_check_speaks_of_stays_as_it_is(form: FormFile) -> None:
 
 
 KNOWN = Calibration(
-    "coba", {"line": (-1.0, 0.5, 0.1, 0.4, 0.1, -2.0, -3.0, 0.5, 1.0, -1.0, -1.0)}, ((0.3, 0.99), (1.0, 0.9))
+    "coba", {"line": (-1.0, 0.5, 0.1, 0.4, 0.1, -2.0, -3.0, 1.0, -1.0, -1.0)}, ((0.3, 0.99), (1.0, 0.9))
 )
 
 
@@ -94,9 +94,18 @@ def test_dissent_doubt_and_a_poor_page_make_a_reading_less_probable() -> None:
 
 
 def test_a_vote_counts_for_the_text_by_how_sure_it_is_or_against_it() -> None:
-    votes = Vote(False, 0.9), None, Vote(True, 0.2), Vote(True, 0.9)
+    votes = Vote(False, 0.9), None, Vote(True, 0.7), Vote(True, 0.9)
     found = [KNOWN.probability(Evidence("line", 0.99, vote=vote), 0.999) for vote in votes]
     assert found == sorted(found) and len(set(found)) == len(found)
+
+
+def test_plain_pages_and_confirmed_readings_have_weights_of_their_own_where_these_were_fitted() -> None:
+    own = replace(KNOWN, weights={**KNOWN.weights, "line+plain": (9.0,) + (0.0,) * 9, "line+vote": (8.0,) + (0.0,) * 9})
+    plain, confirmed = Evidence("line", plain=0.99), Evidence("line", vote=Vote(True, 0.9))
+    assert own.probability(plain, 0.5) == logistic(9.0)
+    assert own.probability(confirmed, 0.5) == logistic(8.0)
+    assert own.probability(replace(confirmed, plain=0.99), 0.5) == logistic(9.0)
+    assert KNOWN.probability(plain, 0.5) == KNOWN.probability(Evidence("line"), 0.5)
 
 
 def test_a_kind_that_was_never_fitted_is_never_trusted() -> None:
