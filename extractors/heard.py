@@ -133,10 +133,16 @@ def _as_comb(one: Waiting, heard: Heard, cells: Probabilities, field: FormField,
     same = alike(own, best, field.type), agree([best, seen], field.type)
     return replace(
         _with_best(one.reading, best, [own, seen]),
-        doubts=(*one.reading.doubts, *_doubts(text)),
+        doubts=(*one.reading.doubts, *_doubts(text), *_unseen(same, field.type)),
         candidates=text.candidates,
         evidence=Evidence(_kind(field.type), text.weakest, text.lowest, len(same), sum(same)),
     )
+
+
+def _unseen(same: Sequence[bool], type_name: str) -> list[Doubt]:
+    """A doubt about a text that no reader saw by itself: how words go may have outweighed them all. Of places there
+    are only those that there are."""
+    return [Doubt(Flag.READERS_DISAGREE, "readers_disagree")] if not any(same) and type_name != "place" else []
 
 
 def _kind(type_name: str) -> str:

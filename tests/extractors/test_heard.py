@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from extractors.geometry import Pixels
-from extractors.heard import Known, Waiting, with_text
+from extractors.heard import Heard, Known, Waiting, with_text
 from extractors.listening import listen, with_votes
 from extractors.readers import Line, Probabilities, Readers
 from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
@@ -21,8 +21,8 @@ from schemas.form import FormFile
 from schemas.layout import place
 from schemas.lexicon import load_lexicon
 from schemas.places import load_gazetteer
-from schemas.types import About
-from schemas.values import Box, FieldReading, Reading
+from schemas.types import About, alphabet
+from schemas.values import Box, FieldReading, Flag, Reading
 
 WRITTEN = np.zeros((20, 40), np.uint8)
 CELL = np.zeros((4, 40, 32), np.uint8)
@@ -61,10 +61,11 @@ def form() -> FormFile:
         "writing": "comb",
         "comb": {"at": [10, 10], "groups": [4]},
     }
+    name = {**comb, "name": "nama", "type": "name", "comb": {"at": [10, 50], "groups": [4]}}
     line = {"name": "jalan", "label": {"id": "Jalan"}, "type": "text", "writing": "hand", "box": [10, 30, 90, 8]}
     title = {"id": "Coba"}
     return FormFile.model_validate(
-        {"form": "coba", "version": 1, "layout": "printed", "title": title, "pages": [{"fields": [comb, line]}]}
+        {"form": "coba", "version": 1, "layout": "printed", "title": title, "pages": [{"fields": [comb, line, name]}]}
     )
 
 
@@ -102,6 +103,16 @@ def test_a_comb_is_what_its_readers_together_make_of_it(form: FormFile, known: K
     assert {reading.engine for reading in read.readings} == {"cells", "line"}
     assert read.evidence is not None
     assert (read.evidence.kind, read.evidence.asked, read.evidence.agreeing) == (DIGITS, 2, 1)
+
+
+def test_a_name_that_no_reader_saw_so_is_in_doubt(form: FormFile, known: Known) -> None:
+    one = waiting(form, "nama", Strip(WRITTEN, (0, 1, 2, 3), alphabet("name", comb=True)), CELL)
+    cells = Told("ROSA").probabilities(CELL)
+    cells[1, [SIGNS.index("Q"), SIGNS.index("O")]] = 0.6, 0.4
+    for line, doubted in (("RQSA", True), ("ROSA", False)):
+        read = with_text(one, Heard((Line(Reading("line", line, 0.9)),), cells=cells), form, known)
+        assert read.text == "ROSA", "that is how names go"
+        assert any(doubt.flag is Flag.READERS_DISAGREE for doubt in read.doubts) == doubted
 
 
 def test_of_a_line_the_evidence_says_who_agrees(form: FormFile, known: Known) -> None:
