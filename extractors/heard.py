@@ -13,7 +13,7 @@ from extractors.line_text import line_text, weakest_sign
 from extractors.readers import Line, Probabilities
 from extractors.strips import Strip
 from extractors.text_layer import Said
-from schemas.calibration import DIGITS, LETTERS, LINE, NUMBER_WORDS, PLACES
+from schemas.calibration import DIGITS, LETTERS, LINE, NUMBER_WORDS, PLACES, PLAIN
 from schemas.form import FormField, FormFile
 from schemas.layout import PlacedField
 from schemas.lexicon import Lexicon
@@ -86,11 +86,27 @@ def with_text(one: Waiting, heard: Heard, form: FormFile, known: Known) -> Field
 
 
 def with_vote(one: Waiting, read: FieldReading, said: Reading) -> FieldReading:
-    """A comb as it was read, with what one reader more says of it: that speaks for or against its text, and changes
-    nothing in it."""
-    vote = spaced(said, one.strips[0])
-    evidence = read.evidence and replace(read.evidence, vote=_vote(read.text, vote, one.field.type))
-    return replace(read, readings=(*read.readings, vote), evidence=evidence)
+    """A comb as it was read, with what one reader more says of it: that speaks for or against its text. In print two
+    readers of lines outvote the one of cells, whose typefaces are few; what they see is then suggested."""
+    vote, type_name = spaced(said, one.strips[0]), one.field.type
+    evidence = read.evidence and replace(read.evidence, vote=_vote(read.text, vote, type_name))
+    voted = replace(read, readings=(*read.readings, vote), evidence=evidence)
+    if not evidence or evidence.plain < PLAIN or not agree([read.readings[1], vote], type_name):
+        return voted
+    return _with_first(voted, vote, type_name)
+
+
+def _with_first(read: FieldReading, vote: Reading, type_name: str) -> FieldReading:
+    """The reading with what the vote says before what stood first, where that may be written there and is something
+    else. It is in doubt then: no calibration knows of it."""
+    first, *others = read.candidates
+    meant = next((one for one in others if agree([Reading("", one.text, 1.0), vote], type_name)), None)
+    if meant is None or agree([Reading("", first.text, 1.0), vote], type_name):
+        return read
+    others.remove(meant)
+    swapped = (meant._replace(probability=first.probability), first._replace(probability=meant.probability))
+    doubt = Doubt(Flag.READERS_DISAGREE, "readers_disagree")
+    return replace(read, text=meant.text, candidates=(*swapped, *others), doubts=(*read.doubts, doubt))
 
 
 def _as_typed(one: Waiting, heard: Heard) -> FieldReading:

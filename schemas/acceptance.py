@@ -47,10 +47,12 @@ class Acceptance:
         return self.calibration.probability(reading.evidence, given)
 
     def is_unsure(self, reading: FieldReading) -> bool:
-        """Would the reading be accepted if only it were more probable? Then one reader more may help."""
+        """Would the reading be accepted if only it were more probable, or its readers agreed? Then one more may help."""
         first = reading.candidates[0] if reading.candidates else Candidate(reading.text, 1.0)
-        meant = first.text == reading.text and not reading.doubts
-        return meant and self.probability(reading, first.probability) < self.threshold
+        settled = any(doubt.flag is not Flag.READERS_DISAGREE for doubt in reading.doubts)
+        return (
+            first.text == reading.text and not settled and self.probability(reading, first.probability) < self.threshold
+        )
 
     def doubts(self, field: FormField, reading: FieldReading, probability: float) -> tuple[Doubt, ...]:
         """Why the machine may not accept this reading; empty where it may.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
 from extractors.geometry import Pixels
-from extractors.heard import Heard, Known, Waiting, with_text
+from extractors.heard import Heard, Known, Waiting, with_text, with_vote
 from extractors.listening import listen, with_votes
 from extractors.readers import Line, Probabilities, Readers
 from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
@@ -103,6 +103,22 @@ def test_a_comb_is_what_its_readers_together_make_of_it(form: FormFile, known: K
     assert {reading.engine for reading in read.readings} == {"cells", "line"}
     assert read.evidence is not None
     assert (read.evidence.kind, read.evidence.asked, read.evidence.agreeing) == (DIGITS, 2, 1)
+
+
+def test_in_print_two_readers_of_lines_outvote_the_one_of_cells_but_a_person_is_asked(
+    form: FormFile, known: Known
+) -> None:
+    one = waiting(form, "rt", Strip(WRITTEN, (0, 1, 2, 3), "0123456789"), CELL)
+    cells = Told("1284").probabilities(CELL)
+    cells[2, [SIGNS.index("8"), SIGNS.index("3")]] = 0.95, 0.05
+    read = with_text(one, Heard((Line(Reading("line", "1234", 0.9)),), cells=cells), form, known)
+    assert read.text == "1284" and read.evidence is not None
+    for plain, said, text in ((0.99, "1234", "1234"), (0.5, "1234", "1284"), (0.99, "1254", "1284")):
+        page = replace(read, evidence=replace(read.evidence, plain=plain))
+        voted = with_vote(one, page, Reading("vote", said, 0.9))
+        assert voted.text == voted.candidates[0].text == text
+        assert bool(voted.doubts) == (text == "1234"), "no calibration knows of it"
+        assert len(voted.candidates) == len(read.candidates)
 
 
 def test_a_name_that_no_reader_saw_so_is_in_doubt(form: FormFile, known: Known) -> None:
