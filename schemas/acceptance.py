@@ -47,7 +47,7 @@ class Acceptance:
         return self.calibration.probability(reading.evidence, given)
 
     def is_unsure(self, reading: FieldReading) -> bool:
-        """Would the reading be accepted if only it were more probable, or its readers agreed? Then one more may help."""
+        """Would the reading be accepted were it more probable, or did its readers agree? Then one more may help."""
         first = reading.candidates[0] if reading.candidates else Candidate(reading.text, 1.0)
         settled = any(doubt.flag is not Flag.READERS_DISAGREE for doubt in reading.doubts)
         return (
