@@ -163,7 +163,10 @@ class _Zygote:
 
 
 def _received(channel: socket.socket, data: bytes) -> Iterator[Scan]:
-    wire.send_file(channel, data)
+    # An empty file may be refused, and the socket closed, before its last part of no bytes is sent: the reason is
+    # there to be read all the same.
+    with suppress(ConnectionError):
+        wire.send_file(channel, data)
     while (got := wire.receive(channel)) is not None:
         if isinstance(got, SetAside):
             raise Rejected(got)

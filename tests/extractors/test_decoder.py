@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from extractors import wire
-from extractors.decoder import ROOT, ChildDecoder, DecoderLost
+from extractors.decoder import ROOT, ChildDecoder, DecoderLost, _received
 from extractors.pagefile import pages
 from extractors.scan import Glyph, PageText, Scan, Widget
 from schemas.errors import Rejected, SetAside
@@ -35,6 +35,18 @@ def decoder(name: str | None = None) -> Iterator[ChildDecoder]:
         yield made
     finally:
         made.close()
+
+
+def test_a_file_refused_before_it_is_all_sent_keeps_its_reason() -> None:
+    ours, theirs = socket.socketpair()
+    with ours:
+        wire.send_refusal(theirs, SetAside.EMPTY)
+        theirs.close()
+        with pytest.raises(BrokenPipeError):
+            ours.sendall(b"x")
+        with pytest.raises(Rejected) as refused:
+            list(_received(ours, b""))
+    assert refused.value.code is SetAside.EMPTY
 
 
 def why(made: ChildDecoder, data: bytes = b"x") -> tuple[SetAside, int]:
