@@ -39,7 +39,7 @@ def command(
     """Menyesuaikan tingkat kepercayaan dengan kertas kantor ini / fits acceptance to this office's own paper"""
     from cli.evaluation.fitting import FEWEST, fitted, samples
     from schemas.acceptance import NONE_ACCEPTED
-    from schemas.calibration import load_calibration
+    from schemas.calibration import calibrated_as, load_calibration
     from storage.folder import DataFolder
 
     settings = office(context).settings()
@@ -49,12 +49,14 @@ def command(
     fields = _fields(read(found, replace(settings, max_wrong_per_1000=NONE_ACCEPTED), workers or cores()))
     seen, written = samples(fields), sum(field.written for field in fields)
     name = hashlib.sha256("\n".join(sorted(map(repr, seen))).encode()).hexdigest()[:12]
-    made = fitted(seen, written, f"office-{name}", load_calibration())
+    shipped = load_calibration()
+    made = fitted(seen, written, f"office-{name}", shipped)
     write(kept, made.as_json(), force)
     say(both("calibrate.done", path=kept, n=written))
     for kind in sorted(made.weights):
-        own = sum(sample.evidence.kind == kind for sample in seen)
-        say(f"  {kind:<14}{own:>8}  " + both("calibrate.own" if own >= FEWEST else "calibrate.shipped", n=FEWEST))
+        own = sum(kind in (one.evidence.kind, calibrated_as(one.evidence)) for one in seen)
+        is_own = made.weights[kind] != shipped.weights.get(kind)
+        say(f"  {kind:<20}{own:>8}  " + both("calibrate.own" if is_own else "calibrate.shipped", n=FEWEST))
 
 
 def _fields(files: list[JudgedFile]) -> list[JudgedField]:
