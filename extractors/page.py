@@ -26,7 +26,8 @@ from schemas.outcome import DocumentPage
 from schemas.values import Doubt, Evidence, FieldReading, Flag, Reading, Writing
 
 CODE_ENGINE = "code"
-UNKNOWN_PLAINNESS = 0.5
+# With fewer combs than this a page says nothing of how plainly it is written: a hand may write a few plainly.
+FEWEST_COMBS, UNKNOWN_PLAINNESS = 4, 0.5
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,9 @@ def read_texts(page: PageView, heard: Sequence[Heard], known: Known) -> list[Fie
 
 def _plainness(texts: Sequence[FieldReading]) -> float:
     """How plainly the combs of a page are written: what the reader that is least sure of a comb thinks of its worst
-    character, in the middle of all combs. Where a page has none nothing is known."""
+    character, in the middle of all combs. Where a page has few nothing is known."""
     lowest = [text.evidence.lowest for text in texts if text.evidence and text.evidence.kind in COMBS]
-    return median(lowest) if lowest else UNKNOWN_PLAINNESS
+    return median(lowest) if len(lowest) >= FEWEST_COMBS else UNKNOWN_PLAINNESS
 
 
 def _as_plain(reading: FieldReading, plain: float) -> FieldReading:

@@ -56,12 +56,14 @@ def samples(fields: Iterable[JudgedField]) -> list[Sample]:
 
 def fitted(seen: Sequence[Sample], written: int, name: str, base: Calibration | None = None) -> Calibration:
     """The calibration that fits these fields best; `written`: how many fields were written on their pages in all.
-    Kinds with too few fields keep the weights of `base`. Combs must have been read with every vote asked for.
+    Kinds with too few fields keep the weights of `base`, those with enough none of it, also where it tells plain pages
+    or confirmed readings apart and this fit does not. Combs must have been read with every vote asked for.
 
     A logistic regression for each kind. Where hardly a field is wrong half a one is added, for what was not seen.
     """
-    weights = dict(base.weights) if base else {}
-    weights |= {kind: _weights(own) for kind, own in _by_kind(seen).items() if len(own) >= FEWEST}
+    own = {kind: _weights(fields) for kind, fields in _by_kind(seen).items() if len(fields) >= FEWEST}
+    before = base.weights if base else {}
+    weights = {kind: known for kind, known in before.items() if kind.partition("+")[0] not in own} | own
     known = Calibration(name, weights, ())
     free = [one for one in seen if not is_doubted(one.evidence)]
     return Calibration(name, weights, _thresholds(_Ranked.of(free, known), written))

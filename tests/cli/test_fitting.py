@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cli.evaluation.fitting import Sample, fitted
-from schemas.calibration import logistic
+from schemas.calibration import Calibration, logistic
 from schemas.values import Evidence, Vote
 
 
@@ -75,6 +75,12 @@ def test_a_feature_never_speaks_the_wrong_way() -> None:
 
 def test_too_few_fields_are_no_calibration() -> None:
     assert fitted(made(50, 5), 50, "coba").weights == {}
+
+
+def test_a_kind_fitted_again_keeps_nothing_of_what_was_told_apart_before() -> None:
+    shipped = Calibration("first", {"line": (0.0,) * 10, "line+plain": (9.0,) * 10, "tick": (1.0,) * 10}, ())
+    again = fitted(made(1000, 9), 1000, "second", shipped)
+    assert set(again.weights) == {"line", "tick"} and again.weights["tick"] == shipped.weights["tick"]
 
 
 def test_kinds_with_too_few_fields_keep_what_they_had() -> None:
