@@ -57,7 +57,7 @@ def search(
                     allowed[after.text] = may_start(after.text)
                 if sign and not allowed[after.text]:
                     continue
-                total = so_far + log + (score(beginning.text, sign) if sign else 0.0)
+                total = so_far + log + (_spelt(beginning, sign, score) if sign else 0.0)
                 reached[after] = _together(reached.get(after), total)
         beam = dict(nlargest(WIDTH, reached.items(), key=lambda item: item[1]))
     texts: dict[str, float] = {}
@@ -66,11 +66,21 @@ def search(
     return nlargest(most, texts.items(), key=lambda item: item[1])
 
 
+def _spelt(beginning: Beginning, sign: str, score: Score) -> float:
+    """How well a sign goes on from a beginning, with the space before it where there is one.
+
+    >>> _spelt(Beginning("NO", gap=True), "7", lambda text, sign: 1.0 if (text + sign).startswith("NO 7") else 0.5)
+    1.5
+    """
+    spaced = beginning.gap * " "
+    return score(beginning.text + spaced, sign) + (score(beginning.text, spaced) if spaced else 0.0)
+
+
 def _steps(
     beginning: Beginning, signs: str, logs: NDArray[np.float64], spaced: bool
 ) -> Iterator[tuple[Beginning, str, float]]:
     """What a beginning may become by one more cell: with which sign (none where it is empty), how probable."""
-    start = beginning.text + (" " if beginning.gap else "")
+    start = beginning.text + beginning.gap * " "
     for at in _tried(logs):
         if at == len(signs):
             yield Beginning(beginning.text, gap=spaced and bool(beginning.text)), "", float(logs[at])

@@ -22,9 +22,10 @@ from schemas.values import Doubt, Evidence, FieldReading, Flag, Reading, Vote
 
 CELLS_ENGINE = "cells"
 # Types that are spelt freely, so that how words go is evidence, and how much that counts. USUAL: what the lexicon
-# takes off for a usual letter.
+# takes off for a usual letter; UNUSUAL: how much more, at most, for one that it never saw there. It never saw most
+# names, either.
 SPELT, WORDS = frozenset({"name", "place", "text"}), "terbilang"
-LEXICON_WEIGHT, USUAL = 0.5, 3.0
+LEXICON_WEIGHT, USUAL, UNUSUAL = 0.5, 3.0, 9.0
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def _kind(type_name: str) -> str:
 
 def _spelling(lexicon: Lexicon) -> Score:
     """How words go, evened so that it neither favours long texts nor short ones."""
-    return lambda text, sign: LEXICON_WEIGHT * (lexicon.score(text, sign) + USUAL)
+    return lambda text, sign: LEXICON_WEIGHT * max(lexicon.score(text, sign) + USUAL, -UNUSUAL)
 
 
 def _with_best(reading: FieldReading, best: Reading, readings: Sequence[Reading]) -> FieldReading:

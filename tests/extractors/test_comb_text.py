@@ -87,3 +87,18 @@ def test_a_reader_of_single_cells_does_not_speak_against_signs_of_the_same_shape
     assert found.written == "O" and found.lowest > 0.99
     assert alike(Reading("", found.own.text, 1.0), Reading("", "O", 1.0), "text")
     assert not alike(Reading("", "Q", 1.0), Reading("", "O", 1.0), "text")
+
+
+def test_ink_that_the_net_half_takes_for_empty_is_dirt_and_no_character(places: Gazetteer) -> None:
+    about = About(datetime.date(2026, 11, 24), places, cells=3)
+    net = cells("A", "B", "1")
+    net[2, [SIGNS.index("1"), EMPTY]] = 0.8, 0.2
+    line = Line(Reading("", "AB", 1.0), "AB1", np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 0]], np.float32))
+    found = comb_text(CombSeen([0, 1, 2], net, line), "text", about, alphabet("text", comb=True))
+    assert found.written == "AB" and found.weakest > 0.9
+
+
+def test_a_comb_is_never_empty_by_what_the_net_says_alone(places: Gazetteer) -> None:
+    net = cells("A")
+    net[0, [SIGNS.index("A"), EMPTY]] = 0.5, 0.5
+    assert CombSeen([0], net, NOTHING).written == [0]

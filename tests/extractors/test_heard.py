@@ -131,6 +131,14 @@ def test_a_name_that_no_reader_saw_so_is_in_doubt(form: FormFile, known: Known) 
         assert any(doubt.flag is Flag.READERS_DISAGREE for doubt in read.doubts) == doubted
 
 
+def test_how_words_go_does_not_outweigh_readers_that_are_sure(form: FormFile, known: Known) -> None:
+    one = waiting(form, "nama", Strip(WRITTEN, (0, 2, 3), alphabet("name", comb=True)), CELL)
+    cells = Told("N QA").probabilities(CELL)
+    cells[2, [SIGNS.index("Q"), SIGNS.index("O")]] = 0.99, 0.01
+    read = with_text(one, Heard((Line(Reading("line", "N QA", 0.9)),), cells=cells), form, known)
+    assert read.text == "N QA" and not read.doubts, "no word it knows begins with Q"
+
+
 def test_of_a_line_the_evidence_says_who_agrees(form: FormFile, known: Known) -> None:
     one = waiting(form, "jalan", Strip(WRITTEN))
     for said, same in (("JALAN 1", True), ("JALAN 7", False)):
