@@ -83,7 +83,7 @@ def train(training: Data, validation: Data, epochs: int) -> nn.Sequential:
 
 
 def shaken(cells: torch.Tensor) -> torch.Tensor:
-    """Cells as the net takes them, a little different in each round: moved, turned, slanted, bent, lighter or darker."""
+    """Cells as the net takes them, a little different in each round: moved, turned, bent, lighter or darker."""
     x = cells.float()[:, None] / 255
     if float(torch.rand(())) < WARPED:
         x = functional.grid_sample(x, _places(len(x), x.shape[2:]), padding_mode="border", align_corners=False)
