@@ -14,8 +14,9 @@ from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
 from schemas.types import About, Parsed, field_type
 from schemas.values import Candidate, Flag
 
-# How much each reader counts, as powers of their probabilities.
-NET_WEIGHT, LINE_WEIGHT = 1.0, 0.5
+# How much each reader counts, as powers of their probabilities. The reader of lines knows how words go, too: beside
+# the lexicon that would count twice.
+NET_WEIGHT, LINE_WEIGHT, LINE_WEIGHT_SPELT = 1.0, 0.5, 0.3
 # Ink that is there or not says this much of whether a cell is empty (probability of being wrong).
 INK_ERRS = 0.02
 # A cell with ink that the net takes for empty with more than this probability holds dirt: none of 19,000 characters
@@ -68,7 +69,7 @@ def comb_text(seen: CombSeen, type_name: str, about: About, alphabet: str, score
     signs = "".join(dict.fromkeys(alphabet.replace(" ", "")))
     spaced = " " in alphabet
     net, ink, line = _of_net(seen.net, signs), _of_ink(seen, len(signs)), _of_line(seen, signs)
-    lattice = fused(signs, [(net, NET_WEIGHT), (ink, 1.0), (line, LINE_WEIGHT)])
+    lattice = fused(signs, [(net, NET_WEIGHT), (ink, 1.0), (line, LINE_WEIGHT_SPELT if score else LINE_WEIGHT)])
     own = fused(signs, [(net, 1.0), (ink, 1.0)])
     written, log = search(lattice, score=score or _even, spaced=spaced, most=1)[0]
     legal = _legal(lattice, type_name, about, score or _even, spaced)
