@@ -19,9 +19,9 @@ from schemas.values import Candidate, Flag
 NET_WEIGHT, LINE_WEIGHT, LINE_WEIGHT_SPELT = 1.0, 0.5, 0.3
 # Ink that is there or not says this much of whether a cell is empty (probability of being wrong).
 INK_ERRS = 0.02
-# A cell with ink that the net takes for empty with more than this probability holds dirt: none of 19,000 characters
-# of tuned pages, bad scans among them, came near (0.006), and all specks of photocopies passed it.
-DIRT = 0.012
+# A cell with ink that the net takes for empty with more than this probability holds dirt, unless it is rather one of
+# the signs that are small themselves: no character of tuned pages came near, hardly a speck of photocopies is below.
+DIRT, SMALL = 0.012, [SIGNS.index(sign) for sign in ".,-'"]
 # What a reader that knows letters too may take a digit for; and signs that no picture of a cell tells apart.
 LOOK_ALIKES = {"0": "O", "1": "I", "2": "Z", "5": "S", "6": "G", "8": "B"}
 TWINS = {"0": "O", "O": "0", "1": "I", "I": "1"}
@@ -61,7 +61,8 @@ class CombSeen:
     @property
     def written(self) -> list[int]:
         """The cells with ink, without those whose ink the net takes for dirt, unless it takes all of it for that."""
-        return [cell for cell in self.filled if self.net[cell, EMPTY] <= DIRT] or list(self.filled)
+        empty, small = self.net[:, EMPTY], self.net[:, SMALL].sum(axis=1)
+        return [cell for cell in self.filled if empty[cell] <= max(DIRT, small[cell])] or list(self.filled)
 
 
 def comb_text(seen: CombSeen, type_name: str, about: About, alphabet: str, score: Score | None = None) -> CombText:

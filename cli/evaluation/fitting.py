@@ -20,8 +20,9 @@ DIRECTIONS = (0, 1, 1, 1, 1, -1, -1, 1, -1, -1)
 # Numbers of wrong fields of 1,000 that thresholds are worked out for.
 ASKED = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 # What is thought of a kind before any of it is seen, in the order of `FEATURES`, and how firmly: a few fields do not
-# speak for many, and where none was wrong a less probable text is still the less trusted one.
-BEFORE, RIDGE, STEPS = (0.0, 0.6, 0.0, 0.0, 0.05, *[0.0] * 5), 1.0, 40
+# speak for many, and where none was wrong a less probable text, or one that a reader does not see, is still the less
+# trusted one.
+BEFORE, RIDGE, STEPS = (0.0, 0.6, 0.0, 0.0, 0.05, -1.0, -1.0, *[0.0] * 3), 1.0, 40
 # With fewer wrong fields than this a kind says little of how often it is wrong at best, and so much less of what
 # makes it wrong.
 FEW_WRONG, FIRMER = 5, 50.0

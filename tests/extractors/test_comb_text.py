@@ -98,6 +98,14 @@ def test_ink_that_the_net_half_takes_for_empty_is_dirt_and_no_character(places: 
     assert found.written == "AB" and found.weakest > 0.9
 
 
+def test_a_full_stop_is_no_dirt_though_it_is_hardly_there(places: Gazetteer) -> None:
+    about = About(datetime.date(2026, 11, 24), places, cells=3)
+    net = cells("A", ".", "B")
+    net[1, [SIGNS.index("."), EMPTY]] = 0.9, 0.1
+    line = Line(Reading("", "A.B", 1.0), "AB.", np.array([[0, 1, 0, 0], [0, 0, 0, 1], [0, 0, 1, 0]], np.float32))
+    assert comb_text(CombSeen([0, 1, 2], net, line), "text", about, alphabet("text", comb=True)).written == "A.B"
+
+
 def test_a_comb_is_never_empty_by_what_the_net_says_alone(places: Gazetteer) -> None:
     net = cells("A")
     net[0, [SIGNS.index("A"), EMPTY]] = 0.5, 0.5
