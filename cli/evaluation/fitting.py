@@ -20,7 +20,7 @@ DIRECTIONS = (0, 1, 1, 1, 1, -1, -1, 1, -1, -1)
 # Numbers of wrong fields of 1,000 that thresholds are worked out for.
 ASKED = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 # So many times more wrong fields than a fit expects are reckoned with where a threshold keeps a promise: the hands of
-# its pages are few, and those of others are worse. On pages of other hands 1.2 to 1.6 times as many were seen.
+# its pages are few, and those of others are worse. On pages of other hands 1.2 to 1.7 times as many were seen.
 MARGIN = 1.5
 # What is thought of a kind before any of it is seen, in the order of `FEATURES`, and how firmly: a few fields do not
 # speak for many, and where none was wrong a less probable text is still the less trusted one, as much as its
