@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -58,7 +59,7 @@ class CombSeen:
     net: Probabilities
     line: Line
 
-    @property
+    @cached_property
     def written(self) -> list[int]:
         """The cells with ink, without those whose ink the net takes for dirt, unless it takes all of it for that."""
         empty, small = self.net[:, EMPTY], self.net[:, SMALL].sum(axis=1)

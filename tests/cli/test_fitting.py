@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cli.evaluation.fitting import Sample, fitted
+from cli.evaluation.fitting import MARGIN, Sample, fitted
 from schemas.calibration import Calibration, logistic
 from schemas.values import Evidence, Vote
 
@@ -87,3 +87,12 @@ def test_kinds_with_too_few_fields_keep_what_they_had() -> None:
     known = fitted(made(1000, 6), 1000, "first")
     again = fitted(made(50, 7), 50, "second", known)
     assert again.weights == known.weights and again.name == "second"
+
+
+def test_a_threshold_keeps_its_promise_with_a_margin() -> None:
+    seen = made(4000, 5)
+    known = fitted(seen, len(seen), "coba")
+    found = np.array([known.probability(one.evidence, one.given) for one in seen])
+    for asked, least in known.thresholds:
+        if asked < 50:
+            assert (1 - found[found > least]).sum() * 1000 / len(seen) <= asked / MARGIN + 1e-6
