@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from schemas.values import Box
 
+# Down to this share of its size a picture is cut as it is; smaller, it is shrunk first.
+FINE = 0.67
+
 Pixels = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 Points = NDArray[np.float64]
@@ -43,11 +46,7 @@ def straighten(pixels: Pixels, mm_to_px: Matrix, box: Box, scale: float, border:
 
     `mm_to_px` leads to continuous pixel coordinates: the centre of the first pixel is at 0.5.
     """
-    fine = scale / max(local_scale(mm_to_px, box), 1e-6)
-    if fine < 0.67:
-        small = shrunk(pixels, fine)
-        down = np.diag([small.shape[1] / pixels.shape[1], small.shape[0] / pixels.shape[0], 1.0])
-        pixels, mm_to_px = small, down @ mm_to_px
+    pixels, mm_to_px = shrunk_to(pixels, mm_to_px, box, scale)
     to_mm = np.array([[1 / scale, 0, box.x + 0.5 / scale], [0, 1 / scale, box.y + 0.5 / scale], [0, 0, 1]])
     to_index = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1]])
     size = (max(1, round(box.w * scale)), max(1, round(box.h * scale)))
@@ -56,6 +55,16 @@ def straighten(pixels: Pixels, mm_to_px: Matrix, box: Box, scale: float, border:
         pixels, to_index @ mm_to_px @ to_mm, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=border
     )
     return np.asarray(warped, dtype=np.uint8)
+
+
+def shrunk_to(pixels: Pixels, mm_to_px: Matrix, box: Box, scale: float) -> tuple[Pixels, Matrix]:
+    """A scan, and the way onto it, made smaller where it is much finer than `scale` (pixels a millimetre) in a box, so
+    that each pixel cut out of it is the mean of those it covers."""
+    fine = scale / max(local_scale(mm_to_px, box), 1e-6)
+    if fine >= FINE:
+        return pixels, mm_to_px
+    small = shrunk(pixels, fine)
+    return small, np.diag([small.shape[1] / pixels.shape[1], small.shape[0] / pixels.shape[0], 1.0]) @ mm_to_px
 
 
 def local_scale(mm_to_px: Matrix, box: Box) -> float:

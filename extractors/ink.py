@@ -13,6 +13,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from extractors.flat import flattened
 from extractors.geometry import Matrix, Pixels, apply, corners, shrunk, straighten
 from extractors.register import Registration
 from extractors.streaks import without_streaks
@@ -22,7 +23,6 @@ from schemas.values import Box
 MM_PER_INCH = 25.4
 # Pages are read at the resolution of the scan, in steps, at most 300 dpi.
 WORKING_DPI = (150, 200, 250, 300)
-BACKGROUND_MM = 9.0
 # Print on the page may lie this far beside the blank's before it counts as added ink.
 PRINT_MARGIN_MM = 0.3
 MIN_THRESHOLD, MAX_THRESHOLD = 26, 80
@@ -150,17 +150,6 @@ def working_scale(scan_scale: float) -> float:
     """The scale (pixels a millimetre) at which a scan of that scale is read."""
     wanted = scan_scale * MM_PER_INCH * 0.93
     return next((dpi for dpi in WORKING_DPI if dpi >= wanted), WORKING_DPI[-1]) / MM_PER_INCH
-
-
-def flattened(pixels: Pixels, scale: float) -> Pixels:
-    """The page as if its paper were evenly white: each pixel by the brightness of the paper around it."""
-    small = shrunk(pixels, min(1.0, 1.0 / scale))
-    reach = max(3, round(BACKGROUND_MM) | 1)
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    paper = cv2.medianBlur(np.asarray(paper, dtype=np.uint8), 5)
-    height, width = pixels.shape
-    wide = cv2.resize(cv2.GaussianBlur(paper, (0, 0), 2.0), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(pixels, np.maximum(wide, 24), scale=250.0), dtype=np.uint8)
 
 
 def is_empty_sheet(pixels: Pixels) -> bool:

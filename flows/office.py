@@ -20,7 +20,7 @@ from flows.batch import Outcome, Progress, Source, Work
 from flows.desk import StoreDesk
 from flows.explaining import explain
 from schemas.form import FormFile
-from schemas.library import Library
+from schemas.library import Library, library
 from schemas.outcome import Versions
 from schemas.types import About
 from schemas.validate import cross_doubts
@@ -52,7 +52,8 @@ class EquippedReader:
 
     def probe(self) -> None:
         """Reads a page that we drew ourselves. Raises where even that fails."""
-        self.read([lambda: page_pdf(self.equipment.forms.forms[0], 1, None)])
+        drawn = next(form for form in library() if form.layout == "printed")
+        self.read([lambda: page_pdf(drawn, 1, None)])
 
 
 def equipped(store: Store, progress: Progress = Progress(), form: str | None = None) -> Work:

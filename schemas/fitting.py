@@ -1,4 +1,4 @@
-"""Does a form fit its paper? Boxes that leave the sheet, cover a marker or code, or lie on each other."""
+"""Does a form fit its paper? Boxes that leave the sheet, cover a marker or code of ours, or lie on each other."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ TOUCH = 0.01
 
 def misplaced(form: FormFile) -> Iterator[tuple[Location, str]]:
     """Each field that cannot be where it is: its place in the file, and what was expected."""
+    ours = form.layout == "printed"
     for number, page in enumerate(layout(form)):
-        sheet = Box(0, 0, page.width, page.height).grown(-EDGE)
-        taken = [
-            box.grown(QUIET) for box in (*marker_boxes(page.width, page.height), *code_boxes(page.width, page.height))
-        ]
+        sheet = Box(0, 0, page.width, page.height).grown(-EDGE if ours else TOUCH)
+        marks = (*marker_boxes(page.width, page.height), *code_boxes(page.width, page.height)) if ours else ()
+        taken = [box.grown(QUIET) for box in marks]
         for index, field in enumerate(page.fields):
             if problem := _problem(field, sheet, taken, page.fields[:index]):
                 yield ("pages", number, "fields", index, "name"), problem
@@ -29,7 +29,7 @@ def misplaced(form: FormFile) -> Iterator[tuple[Location, str]]:
 def _problem(field: PlacedField, sheet: Box, taken: list[Box], before: tuple[PlacedField, ...]) -> str | None:
     boxes = written_boxes(field)
     if not all(_inside(box, sheet) for box in boxes):
-        return f"expected all its boxes on the paper, {EDGE:g} mm from the edge"
+        return f"expected all its boxes on the paper, {max(sheet.x, 0):g} mm from the edge"
     if any(overlap(box, other) for box in boxes for other in taken):
         return "expected its boxes clear of the markers in the corners and of the codes at head and foot"
     for other in before:

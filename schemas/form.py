@@ -1,18 +1,21 @@
 """The grammar of form files: what `schemas/forms/NAME.vN.yaml` may say.
 
-Measures are millimetres from the top left of the page, boxes `[x, y, width, height]`. How a file
-is read and its errors told is in `schemas/loading.py`; where each field lies in `schemas/layout.py`.
+Measures are millimetres from the top left of the page, boxes `[x, y, width, height]`; of paper that is
+there already they may be pixels of its blank. How a file is read and its errors told is in
+`schemas/loading.py`; where each field lies in `schemas/layout.py`.
 """
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from schemas import checks, types
+from schemas.pixels import in_millimetres
 from schemas.sheet import PAPER_SIZES
 from schemas.values import Writing
 
@@ -53,12 +56,20 @@ class Comb(Grammar):
 
 
 class Option(Grammar):
-    """One box to tick. Its label is printed to the right."""
+    """One box to tick: a square `at` a point, or any `box`. We print its label to the right."""
 
     label: Words
-    at: Point = Field(description="top left corner of the box")
-    size: float = Field(default=4.2, ge=2.5, le=10)
+    at: Point | None = Field(default=None, description="top left corner of the box")
+    size: float = Field(default=4.2, ge=1.5, le=15)
+    box: Rectangle | None = Field(default=None, description="the box, where it is no square")
     label_width: float = Field(default=34.0, gt=0, le=200, description="room for the label; it wraps")
+    label_side: Literal["right", "left"] = Field(default="right", description="where paper that exists has it")
+
+    @model_validator(mode="after")
+    def _has_one_place(self) -> Option:
+        if (self.at is None) == (self.box is None):
+            raise ValueError("expected either at or box")
+        return self
 
 
 class FormField(Grammar):
@@ -88,12 +99,18 @@ class FormField(Grammar):
             raise ValueError(f"expected one of the field types {', '.join(types.names())}")
         return value
 
+    @property
+    def places(self) -> set[str]:
+        """Which of the keys that say where a field lies are given."""
+        return {name for name in ("box", "comb", "cells", "options") if getattr(self, name)}
+
+    @property
+    def wanted_places(self) -> list[str]:
+        """Which of them may say it, as the field is written."""
+        return {Writing.COMB: ["comb", "cells"], Writing.TICK: ["options"]}.get(self.writing, ["box"])
+
     @model_validator(mode="after")
-    def _geometry_fits_writing(self) -> FormField:
-        wanted = {Writing.COMB: "comb or cells", Writing.TICK: "options"}.get(self.writing, "box")
-        given = {name for name in ("box", "comb", "cells", "options") if getattr(self, name)}
-        if len(given) != 1 or not given <= set(wanted.split(" or ")):
-            raise ValueError(f"a field of writing {self.writing} needs {wanted} and no other place")
+    def _lines_fit_writing(self) -> FormField:
         if self.lines > 1 and self.writing not in (Writing.HAND, Writing.PRINTED):
             raise ValueError(f"a field of writing {self.writing} has no lines, expected hand or printed")
         return self
@@ -144,13 +161,23 @@ class FormPage(Grammar):
 class Paper(Grammar):
     """The sheet; where its code stands is the same on all our forms (see `extractors/blank.py`)."""
 
-    size: Literal["A4", "A5"] = "A4"
+    size: Literal["A4", "A5", "F4", "letter", "legal"] = "A4"
     landscape: bool = False
+    width: float | None = Field(default=None, ge=40, le=500, description="instead of a size, with height")
+    height: float | None = Field(default=None, ge=40, le=500)
+
+    @model_validator(mode="after")
+    def _has_both_sides(self) -> Paper:
+        if (self.width is None) != (self.height is None):
+            raise ValueError("expected width and height, or a size")
+        return self
 
     @property
     def sheet(self) -> tuple[float, float]:
         """Width and height in millimetres."""
         width, height = PAPER_SIZES[self.size]
+        if self.width is not None and self.height is not None:
+            width, height = self.width, self.height
         return (height, width) if self.landscape else (width, height)
 
 
@@ -162,18 +189,45 @@ class HelpSheet(Grammar):
 
 
 class FormFile(Grammar):
-    """A document kind, whole."""
+    """A document kind, whole. `printed`: we draw its paper; `blank`: its paper exists, and a picture of it."""
 
     form: Name
     version: int = Field(ge=1, le=9999)
-    layout: Literal["printed"]
+    layout: Literal["printed", "blank"]
     title: Words
     subtitle: Words | None = None
     paper: Paper = Paper()
+    blank: Path | None = Field(default=None, description="pictures of the paper, beside this file: a PDF, PNG, …")
+    dpi: float | None = Field(default=None, ge=50, le=1200, description="boxes are pixels of the blank, so many")
     paper_number: Name | None = Field(default=None, description="the field that holds the copy's own number")
     pages: list[FormPage] = Field(min_length=1)
     checks: list[dict[Name, dict[Name, Name | list[Name]]]] = Field(default_factory=list)
     help_sheet: HelpSheet | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _measures_in_millimetres(cls, said: Any) -> Any:
+        return in_millimetres(said)
+
+    @model_validator(mode="after")
+    def _keys_fit_layout(self) -> FormFile:
+        if self.layout == "printed":
+            unfit = [key for key in ("blank", "dpi") if getattr(self, key) is not None]
+        else:
+            unfit = [key for key in ("subtitle", "paper_number", "help_sheet") if getattr(self, key) is not None]
+            if self.blank is None or self.blank.name != str(self.blank):
+                raise _wrong((("blank",), "expected the name of a file beside this one, a picture or PDF of the paper"))
+        if unfit:
+            raise _wrong(((unfit[0],), f"expected no such key with the layout {self.layout}"))
+        return self
+
+    @model_validator(mode="after")
+    def _every_field_has_its_place(self) -> FormFile:
+        for loc, field in self._placed():
+            if len(field.places) != 1 or not field.places <= set(field.wanted_places):
+                wanted = " or ".join(field.wanted_places)
+                raise _wrong((loc, f"a field of writing {field.writing} needs {wanted} and no other place"))
+        return self
 
     @model_validator(mode="after")
     def _names_stand_once(self) -> FormFile:

@@ -66,18 +66,27 @@ def cells_of(field: FormField) -> list[Box]:
 
 def option_boxes(field: FormField) -> dict[str, Box]:
     """The tick boxes of a field by option; empty where it is not ticked."""
-    return {name: Box(*option.at, option.size, option.size) for name, option in field.options.items()}
+    return {name: _option_box(option) for name, option in field.options.items()}
+
+
+def _option_box(option: Option) -> Box:
+    if option.box is not None:
+        return Box(*option.box)
+    assert option.at is not None
+    return Box(*option.at, option.size, option.size)
 
 
 def label_boxes(field: FormField) -> dict[str, Box]:
-    """About where the label of each option is printed, as wide as its letters are on average."""
+    """About where the label of each option stands, as wide as its letters are on average."""
     boxes = option_boxes(field)
     return {name: _label_box(option, boxes[name]) for name, option in field.options.items()}
 
 
 def _label_box(option: Option, box: Box) -> Box:
     words = max(len(option.label.id) * LETTER_MM, len(option.label.en) * SMALL_LETTER_MM)
-    return Box(box.right + LABEL_GAP_MM, box.y - 0.4, min(words, option.label_width), box.h + 0.8)
+    width = min(words, option.label_width)
+    left = box.right + LABEL_GAP_MM if option.label_side == "right" else box.x - LABEL_GAP_MM - width
+    return Box(left, box.y - 0.4, width, box.h + 0.8)
 
 
 def lines_of(field: FormField) -> list[Box]:

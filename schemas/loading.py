@@ -30,12 +30,18 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def load_form(path: Path) -> FormFile:
-    """The form file at `path`. Raises FormError where it is not one."""
-    form = load_model(path, FormFile, misplaced)
+    """The form file at `path`; `blank` is then the path of its picture. Raises FormError where it is not one."""
+    form = load_model(path, FormFile, lambda form: (*_lost(form, path.parent), *misplaced(form)))
     wanted = f"{form.form}.v{form.version}.yaml"
     if path.name != wanted:
         raise FormError(str(path), 1, "form", f"expected the file to be named {wanted} after its form and version")
-    return form
+    return form if form.blank is None else form.model_copy(update={"blank": path.parent / form.blank})
+
+
+def _lost(form: FormFile, folder: Path) -> Iterator[tuple[Location, str]]:
+    """The picture of the paper where it is not there."""
+    if form.blank is not None and not (folder / form.blank).is_file():
+        yield ("blank",), f"expected the file {form.blank.name} beside this one"
 
 
 def load_model(path: Path, model: type[Model], problems: Callable[[Model], Iterable[tuple[Location, str]]]) -> Model:

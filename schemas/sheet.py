@@ -1,4 +1,4 @@
-"""The sheet of our own paper: its size, and what every `printed` form keeps free for the machine.
+"""Sheets of paper: their sizes, and what every `printed` form keeps free for the machine.
 
 Millimetres from the top left. What the markers and codes look like is in `extractors/marks.py`.
 """
@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from schemas.values import Box
 
-PAPER_SIZES = {"A4": (210.0, 297.0), "A5": (148.0, 210.0)}
+# F4 is the folio of Indonesian offices, a little larger than their printers' own.
+PAPER_SIZES = {
+    "A4": (210.0, 297.0),
+    "A5": (148.0, 210.0),
+    "F4": (215.0, 330.0),
+    "letter": (215.9, 279.4),
+    "legal": (215.9, 355.6),
+}
 # What printers cannot reach, and scanners cut off.
 EDGE = 5.0
 MARKER_SIZE = 9.0

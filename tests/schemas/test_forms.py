@@ -147,3 +147,66 @@ def test_old_versions_stay(write) -> None:  # type: ignore[no-untyped-def]
     latest = found.latest("small")
     assert latest is not None
     assert (latest.version, found.get("small", 1) is not None) == (2, True)
+
+
+BLANK = """
+form: lama
+version: 1
+layout: blank
+title: {id: Formulir lama}
+paper: {width: 215, height: 330}
+blank: lama.v1.png
+dpi: 254
+pages:
+  - fields:
+      - name: nik
+        label: {id: NIK}
+        type: nik
+        writing: comb
+        comb: {at: [200, 300], groups: [16], pitch: 50, height: 60}
+      - name: jenis_kelamin
+        label: {id: Jenis kelamin}
+        type: choice
+        writing: tick
+        options:
+          laki_laki: {box: [300, 500, 60, 30], label: {id: L}, label_side: left}
+          perempuan: {at: [500, 500], size: 40, label: {id: P}}
+"""
+
+
+def _blank_form(folder: Path, text: str = BLANK) -> FormFile:
+    (folder / "lama.v1.png").write_bytes(b"a picture")
+    (folder / "lama.v1.yaml").write_text(text, encoding="utf-8")
+    return load_form(folder / "lama.v1.yaml")
+
+
+def test_boxes_in_pixels_of_a_blank_become_millimetres(tmp_path: Path) -> None:
+    form = _blank_form(tmp_path)
+    nik, sex = layout(form)[0].fields
+    assert nik.cells[1] == pytest.approx((25, 30, 5, 6))
+    assert dict(sex.options)["laki_laki"] == pytest.approx((30, 50, 6, 3))
+    assert dict(sex.options)["perempuan"] == pytest.approx((50, 50, 4, 4))
+    assert dict(sex.labels)["laki_laki"].right < 30
+    assert form.blank == tmp_path / "lama.v1.png"
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "where", "expected"),
+    [
+        ("blank: lama.v1.png\n", "", "blank", "beside this one"),
+        ("lama.v1.png", "../lama.v1.png", "blank", "beside this one"),
+        ("lama.v1.png", "lost.png", "blank", "expected the file lost.png beside this one"),
+        ("layout: blank", "layout: printed", "blank", "no such key with the layout printed"),
+        ("paper:", "paper_number: nik\npaper:", "paper_number", "no such key with the layout blank"),
+        ("width: 215, ", "", "paper", "width and height"),
+        ("box: [300, 500, 60, 30], ", "", "field jenis_kelamin", "either at or box"),
+        ("[200, 300]", "[1700, 300]", "field nik", "on the paper"),
+    ],
+)
+def test_what_is_wrong_with_a_form_of_existing_paper_is_told(
+    tmp_path: Path, found: str, instead: str, where: str, expected: str
+) -> None:
+    with pytest.raises(FormError) as wrong:
+        _blank_form(tmp_path, BLANK.replace(found, instead))
+    assert where in str(wrong.value)
+    assert expected in str(wrong.value)
