@@ -102,7 +102,7 @@ def _markers(rng: Generator) -> bytes:
 
 def _forged_page(rng: Generator) -> bytes:
     """A true blank of ours on which our code stands forty times more."""
-    form = library().forms[0]
+    form = next(form for form in library() if form.layout == "printed")
     sheet = render(form, 1, 200, "7F3K2Q9X")
     grey = np.array(Image.fromarray(sheet).convert("L"))
     for number in range(40):
