@@ -6,12 +6,12 @@ masked to the field's alphabet, so that in a digit comb only digits compete with
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -40,6 +40,14 @@ BLANK = 0
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;'\"-/()&+%#@!?=*°"
 
 
+class Sign(NamedTuple):
+    """A character of a line, how probable it is, and where its middle lies along the line (0 to 1)."""
+
+    text: str
+    probability: float
+    at: float
+
+
 @dataclass(frozen=True)
 class PPOcr:
     """The model in memory; made once a process, one thread."""
@@ -64,6 +72,20 @@ class PPOcr:
         steps = np.asarray(answer[:, self._mask(strip.alphabet)], dtype=np.float32)
         space = self._signs(strip.alphabet).find(" ") + 1
         return steps if strip.fine is None or not space else _with_spaces(steps, space, picture)
+
+    def signs(self, pictures: Sequence[Pixels]) -> list[tuple[Sign, ...]]:
+        """The signs of lines that are cut out already: grey, HEIGHT pixels high, some multiple of STEP wide. All are
+        read in one run, so they should be of like width."""
+        widest = max(picture.shape[1] for picture in pictures)
+        lines = np.zeros((len(pictures), 3, HEIGHT, widest), np.float32)
+        for line, picture in zip(lines, pictures, strict=True):
+            line[:, :, : picture.shape[1]] = picture.astype(np.float32) / 127.5 - 1
+        answers = self.session.run(None, {self.session.get_inputs()[0].name: lines})[0][:, :, self._mask("")]
+        known = self._signs("")
+        return [
+            tuple(_signs_along(answer[: picture.shape[1] // STEP], known))
+            for answer, picture in zip(answers, pictures, strict=True)
+        ]
 
     def _line(self, strip: Strip) -> Line:
         if strip.empty:
@@ -144,9 +166,11 @@ def _wide_gaps(picture: Pixels) -> list[tuple[int, int]]:
 
 def _best_path(probabilities: Probabilities, signs: str) -> tuple[str, float]:
     """The likeliest sign at each step, repeats and blanks taken out (CTC); the least sure of them counts."""
+    found = list(_signs_along(probabilities, signs))
+    return "".join(sign.text for sign in found).strip(), min((sign.probability for sign in found), default=0.0)
+
+
+def _signs_along(probabilities: Probabilities, signs: str) -> Iterator[Sign]:
     best = probabilities.argmax(axis=1)
-    starts = np.flatnonzero((best != BLANK) & (best != np.concatenate([[BLANK], best[:-1]])))
-    if not len(starts):
-        return "", 0.0
-    text = "".join(signs[best[step] - 1] for step in starts)
-    return text.strip(), float(probabilities[starts, best[starts]].min())
+    for step in np.flatnonzero((best != BLANK) & (best != np.concatenate([[BLANK], best[:-1]]))):
+        yield Sign(signs[best[step] - 1], float(probabilities[step, best[step]]), (step + 0.5) / len(best))
