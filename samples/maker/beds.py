@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.random import Generator
 
-from samples.maker.conditions import Made
+from samples.maker.glass import Made
 from samples.maker.page import MadePage, WrittenSheet
 from samples.maker.saving import SUFFIXES, save
 from samples.maker.scan import Scan, about, blurred, noisy, shift, stretch, toned, turn

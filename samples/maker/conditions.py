@@ -3,80 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.random import Generator
 
 from samples.maker import poor
 from samples.maker.copier import photocopied
+from samples.maker.glass import Condition, Glass, Made, jpeg, on_glass, sensor, sign, some_lid
 from samples.maker.phone import photographed
 from samples.maker.scan import Scan, about, blurred, grey, noisy, shift, stretch, toned, turn
 from samples.maker.sides import Side
 from samples.maker.torn import tear
 
-LIDS = ((248, 248, 246), (235, 236, 238), (38, 38, 40), (70, 68, 66))
-LID_SHARES = (0.55, 0.2, 0.15, 0.1)
 A4_MM, A3_MM = (210.0, 297.0), (297.0, 420.0)
 TINTS = ((1.0, 0.985, 0.93), (0.96, 0.985, 1.0), (1.0, 0.96, 0.95), (0.97, 1.0, 0.96))
 
-
-@dataclass
-class Made:
-    """A scan as a condition leaves it, how it should be saved, and what else is true of it."""
-
-    scan: Scan
-    formats: tuple[str, ...] = ("jpg",)
-    quality: int = 88
-    dpi_tag: int | None = None
-    torn: list[str] = field(default_factory=list)
-
-
-Condition = Callable[[Scan, int, Side, Generator], Made]
 Spoil = Callable[[Scan, Side, Generator], Scan]
-
-
-def _lid(rng: Generator) -> tuple[int, int, int]:
-    """What lies behind the paper on the glass."""
-    return LIDS[int(rng.choice(len(LIDS), p=LID_SHARES))]
-
-
-@dataclass(frozen=True)
-class Glass:
-    """A scanner's glass: what lies behind the paper, and millimetres across and down."""
-
-    lid: tuple[int, int, int]
-    size: tuple[float, float]
-
-
-def _on_glass(scan: Scan, dpi: int, degrees: float, side: Side, rng: Generator, glass: Glass | None = None) -> Scan:
-    """The sheet on a glass as large as it: turned and shifted a little, at the scan's resolution."""
-    glass = glass or Glass(_lid(rng), scan.paper)
-    factor = dpi / scan.dpi
-    across, down = side.draw(rng, "shift") * dpi / 25.4, side.draw(rng, "shift") * dpi / 25.4
-    size = (round(glass.size[0] * dpi / 25.4), round(glass.size[1] * dpi / 25.4))
-    middle_x, middle_y = scan.image.shape[1] * factor / 2, scan.image.shape[0] * factor / 2
-    centred = shift(size[0] / 2 - middle_x + across, size[1] / 2 - middle_y + down)
-    move = centred @ about(middle_x, middle_y, turn(degrees)) @ stretch(factor, factor)
-    sharp = scan if factor > 0.8 else blurred(scan, 0.3 / factor)
-    return sharp.moved(move, size, glass.lid, dpi)
-
-
-def _sensor(scan: Scan, side: Side, rng: Generator) -> Scan:
-    """What any scanner adds: softness, the tone of the paper, noise."""
-    white = side.draw(rng, "paper")
-    red, green, blue = white + rng.normal(0, 1.2, 3)
-    soft = blurred(scan, side.draw(rng, "blur"))
-    tinted = toned(soft, float(rng.uniform(8, 30)), (red, green, blue))
-    return noisy(tinted, side.draw(rng, "noise"), rng)
-
-
-def _jpeg(side: Side, rng: Generator) -> int:
-    return round(side.draw(rng, "jpeg"))
-
-
-def _sign(rng: Generator) -> int:
-    return 1 if rng.random() < 0.5 else -1
 
 
 def clean(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
@@ -89,23 +32,23 @@ def clean(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
 def flat_scan(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """An office scanner: slightly turned; grey or colour."""
     kept = scan if rng.random() < 0.4 else grey(scan)
-    placed = _on_glass(kept, dpi, side.draw(rng, "turn"), side, rng)
-    return Made(_sensor(placed, side, rng), ("jpg", "jpg", "jpg", "png", "pdf"), _jpeg(side, rng))
+    placed = on_glass(kept, dpi, side.draw(rng, "turn"), side, rng)
+    return Made(sensor(placed, side, rng), ("jpg", "jpg", "jpg", "png", "pdf"), jpeg(side, rng))
 
 
 def colour_scan(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """Colour, on paper that is not white."""
-    placed = _on_glass(scan, dpi, side.draw(rng, "turn"), side, rng)
+    placed = on_glass(scan, dpi, side.draw(rng, "turn"), side, rng)
     tint = TINTS[int(rng.integers(len(TINTS)))]
     white = side.draw(rng, "paper")
     soft = toned(blurred(placed, side.draw(rng, "blur")), 15, (white * tint[0], white * tint[1], white * tint[2]))
-    return Made(noisy(soft, side.draw(rng, "noise"), rng), ("jpg", "png", "tif"), _jpeg(side, rng))
+    return Made(noisy(soft, side.draw(rng, "noise"), rng), ("jpg", "png", "tif"), jpeg(side, rng))
 
 
 def grey_scan(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """Grey, kept without loss."""
-    placed = _on_glass(grey(scan), dpi, side.draw(rng, "turn"), side, rng)
-    return Made(_sensor(placed, side, rng), ("png", "tif"))
+    placed = on_glass(grey(scan), dpi, side.draw(rng, "turn"), side, rng)
+    return Made(sensor(placed, side, rng), ("png", "tif"))
 
 
 def skew(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
@@ -116,45 +59,45 @@ def skew(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     across, down = scan.paper
     wide, tall = across - 2 * rim, down - 2 * rim
     size = (max(across, wide * cosine + tall * sine), max(down, tall * cosine + wide * sine))
-    placed = _on_glass(grey(scan), dpi, _sign(rng) * degrees, side, rng, Glass(_lid(rng), size))
-    return Made(_sensor(placed, side, rng), ("jpg", "jpg", "png"), _jpeg(side, rng))
+    placed = on_glass(grey(scan), dpi, sign(rng) * degrees, side, rng, Glass(some_lid(rng), size))
+    return Made(sensor(placed, side, rng), ("jpg", "jpg", "png"), jpeg(side, rng))
 
 
 def upside_down(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """Fed the wrong way round."""
-    placed = _on_glass(grey(scan), dpi, 180 + side.draw(rng, "turn"), side, rng)
-    return Made(_sensor(placed, side, rng), ("jpg", "jpg", "png"), _jpeg(side, rng))
+    placed = on_glass(grey(scan), dpi, 180 + side.draw(rng, "turn"), side, rng)
+    return Made(sensor(placed, side, rng), ("jpg", "jpg", "png"), jpeg(side, rng))
 
 
 def faint(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """A pen that runs dry (`INK_COVER`) and a scanner set too light: low contrast."""
-    placed = _on_glass(grey(scan), dpi, side.draw(rng, "turn"), side, rng)
+    placed = on_glass(grey(scan), dpi, side.draw(rng, "turn"), side, rng)
     white = side.draw(rng, "paper")
     black = white * (1 - side.draw(rng, "contrast"))
     pale = toned(blurred(placed, side.draw(rng, "blur")), black, (white, white, white))
-    return Made(noisy(pale, side.draw(rng, "noise"), rng), ("jpg", "png"), _jpeg(side, rng))
+    return Made(noisy(pale, side.draw(rng, "noise"), rng), ("jpg", "png"), jpeg(side, rng))
 
 
 def photocopy(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """Filled in, photocopied with a slight change of scale, the copy scanned."""
     height, width = scan.image.shape[:2]
     scale = stretch(side.draw(rng, "copy_scale"), side.draw(rng, "copy_scale"))
-    on_glass = about(width / 2, height / 2, turn(float(rng.uniform(-0.8, 0.8)))) @ scale
-    moved = grey(scan).moved(on_glass, (width, height), (250, 250, 250), scan.dpi)
+    fed = about(width / 2, height / 2, turn(float(rng.uniform(-0.8, 0.8)))) @ scale
+    moved = grey(scan).moved(fed, (width, height), (250, 250, 250), scan.dpi)
     copy = photocopied(moved, side, rng)
-    placed = _on_glass(copy, dpi, side.draw(rng, "turn"), side, rng)
-    return Made(_sensor(placed, side, rng), ("jpg", "jpg", "png"), _jpeg(side, rng))
+    placed = on_glass(copy, dpi, side.draw(rng, "turn"), side, rng)
+    return Made(sensor(placed, side, rng), ("jpg", "jpg", "png"), jpeg(side, rng))
 
 
 def low_jpeg(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """Saved with very low quality."""
-    placed = _on_glass(scan, dpi, side.draw(rng, "turn"), side, rng)
-    return Made(_sensor(placed, side, rng), ("jpg",), round(side.draw(rng, "low_jpeg")))
+    placed = on_glass(scan, dpi, side.draw(rng, "turn"), side, rng)
+    return Made(sensor(placed, side, rng), ("jpg",), round(side.draw(rng, "low_jpeg")))
 
 
 def one_bit(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """Black or white, nothing between, as fax and old office scanners save."""
-    placed = _sensor(_on_glass(grey(scan), dpi, side.draw(rng, "turn"), side, rng), side, rng)
+    placed = sensor(on_glass(grey(scan), dpi, side.draw(rng, "turn"), side, rng), side, rng)
     black = placed.image > side.draw(rng, "threshold")
     return Made(placed.with_image(np.where(black, np.uint8(255), np.uint8(0))), ("tif1",))
 
@@ -169,8 +112,8 @@ def scan_margin(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     size = (round(width * factor + margin[0] - cut[0]), round(height * factor + margin[1] - cut[1]))
     corner = [m if rng.random() < 0.5 else -c for m, c in zip(margin, cut, strict=True)]
     spin = about(size[0] / 2, size[1] / 2, turn(side.draw(rng, "turn") / 2))
-    placed = grey(scan).moved(shift(*corner) @ spin @ stretch(factor, factor), size, _lid(rng), dpi)
-    return Made(_sensor(placed, side, rng), ("jpg", "png"), _jpeg(side, rng))
+    placed = grey(scan).moved(shift(*corner) @ spin @ stretch(factor, factor), size, some_lid(rng), dpi)
+    return Made(sensor(placed, side, rng), ("jpg", "png"), jpeg(side, rng))
 
 
 def phone(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
@@ -181,19 +124,19 @@ def phone(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
 def _torn(corners: int) -> Condition:
     def torn(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
         """Corners with their markers torn off, then scanned."""
-        lid = _lid(rng)
+        lid = some_lid(rng)
         sheet, which = tear(scan, corners, lid, side, rng)
-        placed = _on_glass(grey(sheet), dpi, side.draw(rng, "turn"), side, rng, Glass(lid, scan.paper))
-        return Made(_sensor(placed, side, rng), ("jpg", "png"), _jpeg(side, rng), torn=which)
+        placed = on_glass(grey(sheet), dpi, side.draw(rng, "turn"), side, rng, Glass(lid, scan.paper))
+        return Made(sensor(placed, side, rng), ("jpg", "png"), jpeg(side, rng), torn=which)
 
     return torn
 
 
 def sideways(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """Fed by its short edge: a quarter turn to the left or to the right."""
-    degrees = _sign(rng) * 90 + side.draw(rng, "turn")
-    placed = _on_glass(grey(scan), dpi, degrees, side, rng, Glass(_lid(rng), scan.paper[::-1]))
-    return Made(_sensor(placed, side, rng), ("jpg",), _jpeg(side, rng))
+    degrees = sign(rng) * 90 + side.draw(rng, "turn")
+    placed = on_glass(grey(scan), dpi, degrees, side, rng, Glass(some_lid(rng), scan.paper[::-1]))
+    return Made(sensor(placed, side, rng), ("jpg",), jpeg(side, rng))
 
 
 def any_angle(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
@@ -202,28 +145,28 @@ def any_angle(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     sine, cosine = abs(np.sin(np.deg2rad(degrees))), abs(np.cos(np.deg2rad(degrees)))
     wide, tall = scan.paper
     size = (max(A4_MM[0], wide * cosine + tall * sine + 6), max(A4_MM[1], wide * sine + tall * cosine + 6))
-    placed = _on_glass(grey(scan), dpi, degrees, side, rng, Glass(_lid(rng), size))
-    return Made(_sensor(placed, side, rng), ("jpg",), _jpeg(side, rng))
+    placed = on_glass(grey(scan), dpi, degrees, side, rng, Glass(some_lid(rng), size))
+    return Made(sensor(placed, side, rng), ("jpg",), jpeg(side, rng))
 
 
 def big_bed(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """Somewhere on an A3 glass: huge margins."""
     wide, tall = scan.paper
     room = np.maximum(np.array(A3_MM) - (wide, tall) - 8, 0) / 2 * dpi / 25.4
-    lid = _lid(rng)
-    placed = _on_glass(scan, dpi, side.draw(rng, "turn"), side, rng, Glass(lid, A3_MM))
+    lid = some_lid(rng)
+    placed = on_glass(scan, dpi, side.draw(rng, "turn"), side, rng, Glass(lid, A3_MM))
     x, y = rng.uniform(-1, 1, 2) * room
     size = (placed.image.shape[1], placed.image.shape[0])
-    return Made(_sensor(placed.moved(shift(x, y), size, lid, dpi), side, rng), ("jpg",), _jpeg(side, rng))
+    return Made(sensor(placed.moved(shift(x, y), size, lid, dpi), side, rng), ("jpg",), jpeg(side, rng))
 
 
 def cut_edge(scan: Scan, dpi: int, side: Side, rng: Generator) -> Made:
     """No margin at all: 3 mm lost at each edge."""
-    placed = _on_glass(grey(scan), dpi, side.draw(rng, "turn") / 4, side, rng)
+    placed = on_glass(grey(scan), dpi, side.draw(rng, "turn") / 4, side, rng)
     cut = round(3 * dpi / 25.4)
     height, width = placed.image.shape[:2]
     inner = placed.moved(shift(-cut, -cut), (width - 2 * cut, height - 2 * cut), (255, 255, 255), dpi)
-    return Made(_sensor(inner, side, rng), ("jpg",), _jpeg(side, rng))
+    return Made(sensor(inner, side, rng), ("jpg",), jpeg(side, rng))
 
 
 def _poor_photo(spoilt: Spoil) -> Condition:

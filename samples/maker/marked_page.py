@@ -12,9 +12,10 @@ import numpy as np
 from numpy.random import Generator
 
 from extractors.blank import render
-from samples.maker.conditions import CONDITIONS, Condition, Made, flat_scan, ink_cover
+from samples.maker.conditions import CONDITIONS, flat_scan, ink_cover
 from samples.maker.filling import fill
 from samples.maker.forms import filled_form
+from samples.maker.glass import Condition, Made
 from samples.maker.hands import choose_hand, choose_ink
 from samples.maker.odd_marks import SCENES, Marker, possible, value_of
 from samples.maker.odd_signatures import SIGNATURES, STAMPS

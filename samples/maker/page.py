@@ -10,9 +10,10 @@ import numpy as np
 from numpy.random import Generator
 
 from extractors.blank import render
-from samples.maker.conditions import ALL_CONDITIONS, Made, ink_cover
+from samples.maker.conditions import ALL_CONDITIONS, ink_cover
 from samples.maker.filling import Marks, fill
 from samples.maker.forms import filled_form
+from samples.maker.glass import Made
 from samples.maker.hands import Hand, choose_hand
 from samples.maker.saving import SUFFIXES, save
 from samples.maker.scan import Scan
