@@ -38,11 +38,6 @@ class Bend:
         return np.asarray((weights[:, :, None] * self.nodes.reshape(-1, 2)[corners]).sum(axis=1))
 
     @cached_property
-    def largest(self) -> float:
-        """The largest offset in millimetres."""
-        return float(np.linalg.norm(self.nodes, axis=2).max())
-
-    @cached_property
     def steepest(self) -> float:
         """How much the offsets change from node to node at most, as a share of the way between them."""
         steps = (self.width / (self.nodes.shape[1] - 1), self.height / (self.nodes.shape[0] - 1))
@@ -83,7 +78,7 @@ def fitted(mm: Points, offsets: Points, width: float, height: float) -> tuple[Be
         distance: Points = np.linalg.norm(places @ nodes - offsets, axis=1)
         spread = OUTLIER * max(LEAST_SPREAD_MM, float(np.median(distance)))
         trust = 1 / (1 + (distance / spread) ** 4)
-    return Bend(width, height, nodes.reshape(*shape, 2)), distance
+    return Bend(width, height, np.asarray(nodes.reshape(*shape, 2), np.float64)), distance
 
 
 def _bilinear(mm: Points, width: float, height: float, shape: tuple[int, ...]) -> tuple[Points, NDArray[np.intp]]:

@@ -1,4 +1,4 @@
-"""The blanks of all forms, each drawn once a process and kept: what registration compares with."""
+"""The blanks of all forms, each drawn or opened once a process and kept: what registration compares with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors import paper
 from extractors.blank import page_pdf, render
 from extractors.geometry import Pixels
 from extractors.scan import Glyph
@@ -24,7 +25,8 @@ FEATURES = 2500
 Features = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 PATCH_MM = 9.0
-PATCHES = 40
+# Paper without markers may be bent, and more of its print must be followed.
+PATCHES, PATCHES_UNMARKED = 40, 120
 # A patch may lie this far (millimetres) from its place to be found at all.
 SEARCH_MM = 2.5
 # A patch that fits this well elsewhere within that reach, more than so many pixels away, proves nothing.
@@ -41,7 +43,7 @@ class Patch:
 
 @dataclass(eq=False)
 class BlankPage:
-    """One page of one form as it comes from the printer."""
+    """One page of one form as it comes from the printer, ours or somebody's."""
 
     form: FormFile
     page: int
@@ -65,9 +67,19 @@ class BlankPage:
             if len(self._rendered) > 3:
                 self._rendered.pop(next(iter(self._rendered)))
             width, height = (round(side * scale) for side in self.size)
-            drawn = render(self.form, self.page, round(scale * 25.4 * 1.5))
+            drawn = self._picture(scale)
             self._rendered[key] = np.asarray(cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA))
         return self._rendered[key]
+
+    def _picture(self, scale: float) -> Pixels:
+        if self.form.layout == "printed":
+            return render(self.form, self.page, round(scale * 25.4 * 1.5))
+        return paper.picture(self.form, self.page)
+
+    @property
+    def marked(self) -> bool:
+        """Has it our markers and codes?"""
+        return self.form.layout == "printed"
 
     @cached_property
     def features(self) -> Features:
@@ -80,7 +92,10 @@ class BlankPage:
         # Asked for only where a PDF has text of its own; what parses PDFs takes long to load.
         from extractors.pagefile import pages
 
-        (scan,) = pages(page_pdf(self.form, self.page, None))
+        if self.marked:
+            (scan,) = pages(page_pdf(self.form, self.page, None))
+        else:
+            scan = paper.scan(self.form, self.page)
         text = scan.text.glyphs if scan.text else ()
         scale = self.size[0] / scan.pixels.shape[1]
         return tuple(Glyph(glyph.text, glyph.box.scaled(scale), glyph.hidden) for glyph in text)
@@ -107,7 +122,7 @@ class BlankPage:
         worth[:, : side // 2 + 1] = worth[:, width - side // 2 - 1 :] = 0
         places: list[tuple[int, int]] = []
         floor = 0.1 * float(worth.max())
-        while len(places) < PATCHES:
+        while len(places) < (PATCHES if self.marked else PATCHES_UNMARKED):
             _, best, _, (x, y) = cv2.minMaxLoc(worth)
             if best <= floor:
                 break
@@ -146,10 +161,5 @@ def sift_features(pixels: Pixels) -> Features:
 
 
 def blank_pages(library: Library) -> list[BlankPage]:
-    """Every page of every form we draw; nothing is drawn before it is asked for."""
-    return [
-        BlankPage(form, number, placed)
-        for form in library
-        if form.layout == "printed"
-        for number, placed in enumerate(layout(form), 1)
-    ]
+    """Every page of every form that has places; nothing is drawn or opened before it is asked for."""
+    return [BlankPage(form, number, placed) for form in library for number, placed in enumerate(layout(form), 1)]

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from extractors.flat import flattened
-from extractors.geometry import Matrix, Pixels, apply, corners, shrunk, straighten
+from extractors.geometry import Pixels, corners, shrunk
 from extractors.register import Registration
 from extractors.streaks import without_streaks
 from schemas.layout import PlacedPage
@@ -77,7 +77,7 @@ class InkPage:
     scale: float
     levels: Levels
     contrast: float
-    mm_to_px: Matrix
+    registration: Registration
     scan_size: tuple[int, int]
 
     @property
@@ -118,7 +118,7 @@ class InkPage:
     def on_scan(self, box: Box) -> bool:
         """Does all of a box (millimetres) lie on the scan? What lies beside it was never seen."""
         height, width = self.scan_size
-        points = apply(self.mm_to_px, corners(box.grown(-OFF_SCAN_MM)))
+        points = self.registration.on_scan(corners(box.grown(-OFF_SCAN_MM)))
         return bool((points >= 0).all() and (points[:, 0] <= width).all() and (points[:, 1] <= height).all())
 
 
@@ -132,9 +132,8 @@ def only(crop: Pixels, marks: list[Mark]) -> Pixels:
 
 def ink_page(pixels: Pixels, registration: Registration) -> InkPage:
     """The scan laid onto its form, with what was added to the print."""
-    width, height = registration.blank.size
     scale = working_scale(registration.scale)
-    upright = straighten(pixels, registration.mm_to_px, Box(0, 0, width, height), scale)
+    upright = registration.upright(pixels, scale)
     blank = registration.blank.pixels(scale)
     dark = 255 - flattened(upright, scale)
     printed = np.asarray(cv2.bitwise_not(blank), dtype=np.uint8)
@@ -143,7 +142,7 @@ def ink_page(pixels: Pixels, registration: Registration) -> InkPage:
     ink = without_streaks(_added(dark, printed, contrast, scale), scale, threshold)
     levels = Levels(threshold, faint, _pen(ink, registration.blank.placed, scale, threshold, contrast))
     size = pixels.shape[0], pixels.shape[1]
-    return InkPage(upright, dark, printed, ink, scale, levels, contrast, registration.mm_to_px, size)
+    return InkPage(upright, dark, printed, ink, scale, levels, contrast, registration, size)
 
 
 def working_scale(scan_scale: float) -> float:

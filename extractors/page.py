@@ -91,9 +91,7 @@ def read_texts(page: PageView, heard: Sequence[Heard], known: Known) -> list[Fie
     form = page.registration.blank.form
     texts = [with_text(one, said, form, known) for one, said in zip(page.waiting, heard, strict=True)]
     plain = _plainness(texts)
-    return [
-        _on_page(_as_plain(text, plain), one.field, page.quality) for one, text in zip(page.waiting, texts, strict=True)
-    ]
+    return [_on_page(_as_plain(text, plain), one.field, page) for one, text in zip(page.waiting, texts, strict=True)]
 
 
 def _plainness(texts: Sequence[FieldReading]) -> float:
@@ -111,17 +109,19 @@ def finish(page: PageView, texts: Sequence[FieldReading]) -> tuple[FieldReading,
     """All readings of a page in paper order; `texts` are its waiting fields, read."""
     done = {reading.name: reading for reading in texts}
     fields = {field.name: field for field in page.registration.blank.placed.fields}
-    done |= {reading.name: _on_page(reading, fields[reading.name], page.quality) for reading in page.known}
+    done |= {reading.name: _on_page(reading, fields[reading.name], page) for reading in page.known}
     return tuple(done[name] for name in fields)
 
 
-def _on_page(reading: FieldReading, field: PlacedField, seen: PageQuality) -> FieldReading:
+def _on_page(reading: FieldReading, field: PlacedField, page: PageView) -> FieldReading:
     """A reading with what the picture of its page says against it. On a page too poor even an empty field may be
     none; what the code says is proven by the code."""
-    doubts = quality.field_doubts(seen, field)
+    doubts = quality.field_doubts(page.quality, field)
     if not any(one.engine == CODE_ENGINE for one in reading.readings):
-        doubts += quality.doubts(seen)
-    evidence = replace(reading.evidence, quality=seen.worst()) if reading.evidence else None
+        doubts += quality.doubts(page.quality)
+    if not page.registration.knows(field.box):
+        doubts += (Doubt(Flag.UNCERTAIN, "place_not_proven"),)
+    evidence = replace(reading.evidence, quality=page.quality.worst()) if reading.evidence else None
     return replace(reading, doubts=(*reading.doubts, *doubts), evidence=evidence)
 
 

@@ -116,7 +116,7 @@ def _outcome(mine: _Open, equipment: Equipment, day: date) -> FileOutcome | Reje
         return mine.rejected
     if not mine.read and mine.aside:
         return Rejected(mine.aside[0].reason, mine.page_count)
-    documents = tuple(_document(pages, equipment, day) for pages in assemble.group(mine.read))
+    documents = tuple(_document(pages, equipment, day) for pages in assemble.group(mine.read, mine.blank))
     return FileOutcome(mine.page_count, documents, tuple(mine.blank), tuple(mine.aside))
 
 

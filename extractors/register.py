@@ -1,41 +1,46 @@
 """Registration: which page of which form a scan is, and where every millimetre of it lies.
 
-Markers first, SIFT on the drawn blank as the fallback; either way the print on the page must lie
-where the blank has it, or the page is refused. A page is never placed by hope.
+Markers first, the looks of the blank as the fallback, and for paper that has no markers of ours;
+either way the print on the page must lie where the blank has it, or the page is refused. A page is
+never placed by hope.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors import codes, markers
-from extractors.blanks import COARSE, SEARCH_MM, BlankPage, Features, Patch, sift_features
-from extractors.geometry import Matrix, Pixels, Points, apply, corners, pixels_per_mm, shrunk, straighten
+from extractors import codes, markers, proof
+from extractors.alike import likeliest
+from extractors.bend import Bend, fitted
+from extractors.blanks import BlankPage
+from extractors.geometry import Matrix, Pixels, Points, apply, corners, pixels_per_mm
+from extractors.looks import Match, matches
 from extractors.marks import PageCode
+from extractors.proof import Proof
 from schemas.errors import Rejected, SetAside
 from schemas.values import Box
 
-GOOD_MATCH = 0.55
-MIN_PATCHES, MIN_SHARE = 6, 0.35
 # The print of a registered page lies within this of the blank (millimetres, nine patches of ten).
 MAX_RESIDUAL_MM = 0.7
-SIFT_RATIO, MIN_INLIERS = 0.78, 25
-# A scan is brought to about this many pixels on its long side for SIFT: 100 dpi of an A4 page.
-SIFT_SIDE = 1170
+# A sheet bent by less (millimetres) is taken for flat; none is so crooked that its print changes places by this
+# share of the way between. Found print counts so much beside points that look alike.
+FLAT_MM, STEEPEST, PRINT_COUNTS = 0.25, 0.5, 3
+# So far (millimetres) around print that was found in its place everything else is known to lie in its place, too.
+KNOWN_MM = 30.0
 
 
 @dataclass(frozen=True)
 class Registration:
-    """A scan laid onto a page of a form. `mm_to_px` leads to continuous pixels of the scan.
+    """A scan laid onto a page of a form. `mm_to_px` leads to continuous pixels of the scan; where the
+    sheet is bent, from places moved by `bend`.
 
     `code` is what the code on the paper says, None where it was lost (`blank` then goes by looks).
-    `matched` is the share of compared print found in its place, `residual_mm` how far off it lies.
+    `matched` is the share of compared print found in its place, `residual_mm` how far off it lies,
+    `found` are the places (n x 2, millimetres) where it was found.
     """
 
     blank: BlankPage
@@ -43,12 +48,29 @@ class Registration:
     by: str
     residual_mm: float
     matched: float
+    found: Points
+    bend: Bend | None = None
     code: PageCode | None = None
+
+    def on_scan(self, mm: Points) -> Points:
+        """Where places of the page (n x 2, millimetres) lie on the scan, in continuous pixels."""
+        return apply(self.mm_to_px, mm if self.bend is None else mm + self.bend.at(mm))
+
+    def knows(self, box: Box) -> bool:
+        """Does a box (millimetres) surely lie where it should: by the markers, or by print found near it?"""
+        if self.by.startswith("markers"):
+            return True
+        nearest = self.found.clip((box.x, box.y), (box.right, box.bottom)) - self.found
+        return bool((np.linalg.norm(nearest, axis=1) < KNOWN_MM).any())
+
+    def upright(self, pixels: Pixels, scale: float) -> Pixels:
+        """The page cut out of its scan, upright and flat, at `scale` pixels a millimetre."""
+        return proof.upright_page(pixels, self.blank, self.mm_to_px, self.bend, scale)
 
     @property
     def outline(self) -> Points:
         """The corners of the sheet, in pixels of the scan."""
-        return apply(self.mm_to_px, corners(Box(0, 0, *self.blank.size)))
+        return self.on_scan(corners(Box(0, 0, *self.blank.size)))
 
     @property
     def scale(self) -> float:
@@ -66,8 +88,9 @@ def register(pixels: Pixels, blanks: Sequence[BlankPage], found: markers.Found |
     found = found or markers.find(pixels)
     if found.twice:
         raise Rejected(SetAside.NO_REGISTRATION)
-    sheet = markers.fit(found.quads, sorted({blank.size for blank in blanks}))
-    best = _by_markers(pixels, blanks, sheet) if sheet else None
+    marked = [blank for blank in blanks if blank.marked]
+    sheet = markers.fit(found.quads, sorted({blank.size for blank in marked}))
+    best = _by_markers(pixels, marked, sheet) if sheet else None
     return best or _by_looks(pixels, blanks, ours=sheet is not None)
 
 
@@ -86,10 +109,11 @@ def _by_markers(pixels: Pixels, blanks: Sequence[BlankPage], sheet: markers.Mark
 
 
 def _by_looks(pixels: Pixels, blanks: Sequence[BlankPage], ours: bool) -> Registration:
-    """The scan laid onto a blank by SIFT, the form told by its code or else by its looks alone."""
+    """The scan laid onto a blank by its looks, the form told by its code or else by its looks, too."""
     seen = codes.read_anywhere(pixels)
     known = _one({one.code for one in seen})
-    best = _best(_matches(pixels, _candidates(blanks, known)))
+    proven = [laid for match in matches(pixels, _candidates(blanks, known)) if (laid := _followed(pixels, match))]
+    best = likeliest(pixels, proven)
     if best is None:
         raise Rejected(SetAside.NO_REGISTRATION if known or ours else SetAside.UNKNOWN_FORM)
     _no_other_sheet(seen, best)
@@ -123,18 +147,6 @@ def _is_page(blank: BlankPage, code: PageCode) -> bool:
     return blank.form.key == (code.form, code.version) and blank.page == code.page
 
 
-def _matches(pixels: Pixels, candidates: Sequence[BlankPage]) -> list[Registration | None]:
-    """Each candidate matched by SIFT, and proven by its print."""
-    small, features = _coarse_features(pixels)
-    to_scan = np.diag([pixels.shape[1] / small.shape[1], pixels.shape[0] / small.shape[0], 1.0])
-    matched = [(blank, _match(blank, features)) for blank in candidates]
-    return [
-        prove(pixels, blank, to_scan @ matrix @ np.diag([COARSE, COARSE, 1.0]), "sift")
-        for blank, matrix in matched
-        if matrix is not None
-    ]
-
-
 def _best(attempts: Sequence[Registration | None]) -> Registration | None:
     proven = [attempt for attempt in attempts if attempt]
     return max(proven, key=lambda attempt: attempt.matched, default=None)
@@ -142,89 +154,51 @@ def _best(attempts: Sequence[Registration | None]) -> Registration | None:
 
 def prove(pixels: Pixels, blank: BlankPage, mm_to_px: Matrix, by: str) -> Registration | None:
     """The registration where the print on the scan lies as on the blank, refined by it; else None."""
-    mm, offsets, share = _compare(pixels, blank, mm_to_px)
-    if len(mm) < MIN_PATCHES or share < MIN_SHARE:
+    seen = proof.compared(pixels, blank, mm_to_px)
+    if not seen.enough:
         return None
-    refined = _refined(mm, offsets, mm_to_px)
-    mm, offsets, share = _compare(pixels, blank, refined)
-    residual = float(np.quantile(np.linalg.norm(offsets, axis=1), 0.9)) if len(mm) else np.inf
-    if len(mm) < MIN_PATCHES or share < MIN_SHARE or residual > MAX_RESIDUAL_MM:
+    refined = _refined(seen, mm_to_px)
+    return _proven(proof.compared(pixels, blank, refined), blank, refined, by)
+
+
+def _proven(seen: Proof, blank: BlankPage, mm_to_px: Matrix, by: str, bend: Bend | None = None) -> Registration | None:
+    if not seen.enough or seen.residual > MAX_RESIDUAL_MM:
         return None
-    return Registration(blank, refined, by, residual, share)
+    return Registration(blank, mm_to_px, by, seen.residual, seen.share, seen.mm, bend)
 
 
-def _compare(pixels: Pixels, blank: BlankPage, mm_to_px: Matrix) -> tuple[Points, Points, float]:
-    """Where patches of the blank's print are found: their middles and offsets (millimetres), and the
-    share of those on the scan that were found."""
-    width, height = blank.size
-    upright = straighten(pixels, mm_to_px, Box(0, 0, width, height), COARSE)
-    on_scan = [patch for patch in blank.patches if _inside(patch, mm_to_px, pixels)]
-    found = [(patch, offset) for patch in on_scan if (offset := _offset(upright, patch)) is not None]
-    middles = np.array([[p.box.x + p.box.w / 2, p.box.y + p.box.h / 2] for p, _ in found]).reshape(-1, 2)
-    return middles, np.array([offset for _, offset in found]).reshape(-1, 2), len(found) / max(len(on_scan), 1)
-
-
-def _inside(patch: Patch, mm_to_px: Matrix, pixels: Pixels) -> bool:
-    middle = np.array([[patch.box.x + patch.box.w / 2, patch.box.y + patch.box.h / 2]])
-    x, y = apply(mm_to_px, middle)[0]
-    return bool(0 <= x < pixels.shape[1] and 0 <= y < pixels.shape[0])
-
-
-def _offset(upright: Pixels, patch: Patch) -> Points | None:
-    """How far (millimetres) a patch lies from its place, to a part of a pixel; None where it is not seen."""
-    reach = round(SEARCH_MM * COARSE)
-    x, y = round(patch.box.x * COARSE), round(patch.box.y * COARSE)
-    side_y, side_x = patch.pixels.shape
-    top, left = max(0, y - reach), max(0, x - reach)
-    window = upright[top : y + side_y + reach, left : x + side_x + reach]
-    if window.shape[0] <= side_y or window.shape[1] <= side_x:
-        return None
-    scores = np.asarray(cv2.matchTemplate(window, patch.pixels, cv2.TM_CCOEFF_NORMED))
-    _, best, _, (bx, by) = cv2.minMaxLoc(scores)
-    if best < GOOD_MATCH:
-        return None
-    return np.array([left + bx + _peak(scores[by], bx) - x, top + by + _peak(scores[:, bx], by) - y]) / COARSE
-
-
-def _peak(scores: NDArray[Any], at: int) -> float:
-    """The place of a maximum to a part of a pixel, by a parabola through its neighbours."""
-    if not 0 < at < len(scores) - 1:
-        return 0.0
-    before, peak, after = (float(scores[at + step]) for step in (-1, 0, 1))
-    bend = before - 2 * peak + after
-    return 0.0 if bend >= 0 else max(-0.5, min(0.5, 0.5 * (before - after) / bend))
-
-
-def _refined(mm: Points, offsets: Points, mm_to_px: Matrix) -> Matrix:
+def _refined(seen: Proof, mm_to_px: Matrix) -> Matrix:
     """A homography corrected by where the print was found; unchanged where that says too little."""
-    if len(mm) < 10:
+    if len(seen.mm) < 10:
         return mm_to_px
-    correction, inliers = cv2.findHomography(mm, mm + offsets, cv2.USAC_MAGSAC, 0.25)
-    if correction is None or int(inliers.sum()) < max(8, len(mm) // 2):
+    correction, inliers = cv2.findHomography(seen.mm, seen.mm + seen.offsets, cv2.USAC_MAGSAC, 0.25)
+    if correction is None or int(inliers.sum()) < max(8, len(seen.mm) // 2):
         return mm_to_px
     return mm_to_px @ np.asarray(correction, dtype=np.float64)
 
 
-def _coarse_features(pixels: Pixels) -> tuple[Pixels, Features]:
-    small = shrunk(pixels, min(1.0, SIFT_SIDE / max(pixels.shape)))
-    return small, sift_features(small)
+def _followed(pixels: Pixels, match: Match) -> Registration | None:
+    """A match proven by its print: flat where it is flat, else along the bends of its sheet."""
+    bent = match.bend()
+    if bent is None:
+        return None
+    bend, near = bent
+    bent_mm = float(np.quantile(np.linalg.norm(bend.at(near.mm), axis=1), 0.95))
+    flat = prove(pixels, match.blank, match.mm_to_px, "sift") if bent_mm < FLAT_MM else None
+    if flat or bend.steepest > STEEPEST:
+        return flat
+    for _ in range(2):
+        seen = proof.compared(pixels, match.blank, match.mm_to_px, bend)
+        if not seen.enough:
+            return None
+        bend = _bent(near, seen, bend)
+    seen = proof.compared(pixels, match.blank, match.mm_to_px, bend)
+    return _proven(seen, match.blank, match.mm_to_px, "sift:bent", bend)
 
 
-def _match(blank: BlankPage, features: Features) -> Matrix | None:
-    """The homography from coarse blank pixels to coarse scan pixels; None where too little agrees."""
-    points, descriptors = features
-    blank_points, blank_descriptors = blank.features
-    if len(points) < MIN_INLIERS or len(blank_points) < MIN_INLIERS:
-        return None
-    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(blank_descriptors, descriptors, k=2)
-    good = [first for first, second in pairs if first.distance < SIFT_RATIO * second.distance]
-    if len(good) < MIN_INLIERS:
-        return None
-    source = np.array([blank_points[match.queryIdx] for match in good], dtype=np.float64)
-    target = np.array([points[match.trainIdx] for match in good], dtype=np.float64)
-    matrix, inliers = cv2.findHomography(source, target, cv2.USAC_MAGSAC, 2.0, maxIters=3000, confidence=0.999)
-    if matrix is None or int(inliers.sum()) < MIN_INLIERS:
-        return None
-    kept = inliers.ravel() > 0
-    polished, _ = cv2.findHomography(source[kept], target[kept], 0)
-    return np.asarray(matrix if polished is None else polished, dtype=np.float64)
+def _bent(near: Match, seen: Proof, bend: Bend) -> Bend:
+    """The bend through all that is known: points that look alike, and print that was found."""
+    print_mm = np.repeat(seen.mm, PRINT_COUNTS, axis=0)
+    print_offsets = np.repeat(seen.offsets + bend.at(seen.mm + seen.offsets), PRINT_COUNTS, axis=0)
+    mm, offsets = np.concatenate([near.mm, print_mm]), np.concatenate([near.offsets, print_offsets])
+    return fitted(mm, offsets, bend.width, bend.height)[0]
