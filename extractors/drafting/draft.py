@@ -1,0 +1,92 @@
+"""The order of the steps from a scanned blank to the fields of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.drafting import texts as text_lines
+from extractors.drafting.apart import apart
+from extractors.drafting.boxes import Region, regions
+from extractors.drafting.choices import questions
+from extractors.drafting.combs import Comb, combs
+from extractors.drafting.fields import DraftField, in_order, of_comb, of_lines, of_places, of_question
+from extractors.drafting.labels import Surroundings
+from extractors.drafting.leaders import lines
+from extractors.drafting.rules import Print, print_of
+from extractors.drafting.straight import Paper, Sheet, straightened
+from extractors.drafting.tables import Cell, cells, column_label, places
+from extractors.drafting.texts import Text
+from extractors.drafting.ticks import ticks
+from extractors.geometry import Pixels
+from extractors.readers import LineReader
+from schemas.values import Box
+
+# A row of cells is a table's, not a comb, where this share of them has words at the head of its column.
+HEADED = 0.6
+# Rectangles thinner than this are gaps between rules, millimetres.
+LEAST_CELL = 1.9
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """A page of a blank laid straight, the fields found on it, and its lines of text."""
+
+    sheet: Sheet
+    fields: tuple[DraftField, ...]
+    texts: tuple[Text, ...]
+
+    @property
+    def title(self) -> str:
+        """The largest line of text in the upper third of the page."""
+        upper = [text for text in self.texts if text.box.bottom < self.sheet.paper.height / 3 and len(text.words) > 3]
+        return max(upper, key=lambda text: text.box.h, default=Text(Box(0, 0, 0, 0), "")).words
+
+
+def draft(pixels: Pixels, reader: LineReader, paper: Paper | None = None) -> DraftPage:
+    """The fields that a page of a blank seems to have. `paper` where its size is known better than its shape tells."""
+    sheet = straightened(pixels, paper)
+    printed = print_of(sheet.grey)
+    closed = regions(printed)
+    rows = combs(printed, closed)
+    marks = ticks(printed, closed, [cell for comb in rows for cell in comb.cells])
+    texts = _texts(sheet, printed, closed, rows, [tick.box for tick in marks], reader)
+    rows = [comb for comb in rows if not _is_headed(comb, cells(closed, texts, [tick.box for tick in marks]))]
+    taken = [*(cell for comb in rows for cell in comb.cells), *(tick.box for tick in marks)]
+    ruled = lines(printed, closed, [text.box for text in texts], taken)
+    table = cells(closed, texts, taken)
+    rooms = places(table, [line.box for line in ruled])
+    everything = [*(comb.box for comb in rows), *(tick.box for tick in marks), *(line.box for line in ruled)]
+    nearby = Surroundings(texts, [*everything, *(room.box for room in rooms)])
+    found = [
+        *_of_combs(rows, nearby, table),
+        *(of_question(question) for question in questions(marks, nearby, table)),
+        *of_lines(ruled, nearby, sheet.paper.width),
+        *of_places(rooms, nearby),
+    ]
+    return DraftPage(sheet, tuple(in_order(apart(found))), tuple(texts))
+
+
+def _texts(
+    sheet: Sheet,
+    printed: Print,
+    closed: Sequence[Region],
+    rows: Sequence[Comb],
+    marks: Sequence[Box],
+    reader: LineReader,
+) -> list[Text]:
+    bordered = [region.box for region in closed if region.is_rectangle and min(region.box.w, region.box.h) > LEAST_CELL]
+    bordered += [cell for comb in rows for cell in comb.cells]
+    return text_lines.read(sheet.grey, text_lines.text_boxes(printed, bordered, marks), reader)
+
+
+def _is_headed(comb: Comb, table: Sequence[Cell]) -> bool:
+    """Are the cells of a comb the columns of a table?"""
+    own = [cell for cell in table if cell.box in comb.cells]
+    headed = [cell for cell in own if column_label(cell, table)]
+    return len(headed) > HEADED * len(comb.cells)
+
+
+def _of_combs(rows: Sequence[Comb], nearby: Surroundings, table: Sequence[Cell]) -> Iterator[DraftField]:
+    for comb in rows:
+        yield of_comb(comb, nearby.label(comb.box))

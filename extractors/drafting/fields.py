@@ -1,0 +1,229 @@
+"""Places to write in become fields: named, typed, in the order in which people fill them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+
+from extractors.drafting.choices import Question, Side
+from extractors.drafting.combs import Comb, Group
+from extractors.drafting.labels import Surroundings, tidy
+from extractors.drafting.leaders import Line
+from extractors.drafting.naming import Meaning, comb_meaning, name_of, snake, unique, vocabulary
+from extractors.drafting.tables import Place
+from schemas.values import Box, Writing, around
+
+# Lines of one field: their ends so near, their distance at most so large, millimetres.
+SAME_ENDS, LINES_APART = 4.0, 13.0
+# A signature takes so much room above its line where it is free, millimetres.
+SIGNATURE_HEIGHT = 18.0
+# A line as wide as this share of the page, with nothing that names it, parts the page.
+PARTING = 0.6
+# Cells for marks are no wider than this, millimetres.
+MARK_WIDTH = 26.0
+# The types that are written on a line as they are in a comb; what is ticked, signed or stamped has its own writing.
+WRITTEN = Writing.HAND
+
+
+@dataclass(frozen=True)
+class DraftOption:
+    """One box of a field that is ticked."""
+
+    name: str
+    label: str
+    box: Box
+    side: Side
+
+
+@dataclass(frozen=True)
+class DraftField:
+    """A field as it is proposed; boxes in millimetres. `note` says what a person should look at."""
+
+    name: str
+    label: str
+    type: str
+    writing: Writing
+    box: Box
+    params: dict[str, Any] = field(default_factory=dict)
+    lines: int = 1
+    groups: tuple[Group, ...] = ()
+    options: tuple[DraftOption, ...] = ()
+    note: str = ""
+
+
+def of_comb(comb: Comb, label: str) -> DraftField:
+    """The field of a comb."""
+    sizes = [len(group) for group in comb.groups]
+    meaning = comb_meaning(label, sizes)
+    name = name_of(label, "") if label else ""
+    return DraftField(
+        name=name or meaning.name or f"kotak_{len(comb.cells)}",
+        label=label or "?",
+        type=meaning.type,
+        params=meaning.params,
+        writing=Writing.COMB,
+        box=comb.box,
+        groups=comb.groups,
+        note="" if label else "no label found",
+    )
+
+
+def of_line(box: Box, label: str, lines: int = 1) -> DraftField:
+    """The field of a line to write on, or of a box without cells."""
+    said, _ = vocabulary().meaning(label)
+    meaning = said or Meaning()
+    if meaning.type == "consent":
+        meaning = Meaning()
+    return DraftField(
+        name=name_of(label) if label else "isian",
+        label=label or "?",
+        type=meaning.type,
+        params=meaning.params,
+        writing=meaning.writing or WRITTEN,
+        box=box,
+        lines=1 if meaning.writing else lines,
+        note="" if label else "no label found",
+    )
+
+
+def of_question(question: Question) -> DraftField:
+    """The field of boxes to tick: one of several, several, or a lone box."""
+    labels = [choice.label for choice in question.choices]
+    names = unique([snake(label, "pilihan") for label in labels])
+    options = tuple(
+        DraftOption(name, choice.label or "?", choice.box, choice.side)
+        for name, choice in zip(names, question.choices, strict=True)
+    )
+    label = question.label or (labels[0] if len(labels) == 1 else "")
+    return DraftField(
+        name=snake(label, "pilihan"),
+        label=label or "?",
+        type=_kind(question),
+        writing=Writing.TICK,
+        box=question.box,
+        options=options,
+        note="" if label and all(labels) else "a label was not found",
+    )
+
+
+def _kind(question: Question) -> str:
+    words = " ".join([question.label, *(choice.label for choice in question.choices)])
+    if len(question.choices) == 1:
+        meaning, _ = vocabulary().meaning(words)
+        return "consent" if meaning and meaning.type == "consent" else "choices"
+    return "choices" if vocabulary().takes_several(words) else "choice"
+
+
+def of_lines(lines: Sequence[Line], nearby: Surroundings, page_width: float) -> list[DraftField]:
+    """The fields of all lines to write on; lines below each other that only the first one names are one field."""
+    found: list[DraftField] = []
+    for line in sorted(lines, key=lambda line: (line.box.y, line.box.x)):
+        before = nearby.left_of(band(line))
+        above = _above(lines, line)
+        owner = _owner(found, above) if above and not before and not nearby.above(line.box) else None
+        if owner is not None:
+            grown = around([found[owner].box, line.box])
+            found[owner] = replace(found[owner], box=grown, lines=found[owner].lines + 1)
+            continue
+        label = nearby.label(band(line))
+        if _parts_page(line, lines, before, page_width) and not nearby.above(band(line)):
+            continue
+        found.append(of_line(line.box, label))
+    return found
+
+
+def band(line: Line) -> Box:
+    """Where writing on a line stands: the row its label is in."""
+    height = min(line.box.h, 4.6)
+    return Box(line.box.x, line.box.bottom - height, line.box.w, height)
+
+
+def _above(lines: Sequence[Line], line: Line) -> Line | None:
+    """The line right above with the same ends."""
+    near = [
+        other
+        for other in lines
+        if 3 < line.rule.y - other.rule.y <= LINES_APART
+        and abs(other.box.right - line.box.right) <= SAME_ENDS
+        and line.box.x - other.box.x <= SAME_ENDS
+    ]
+    return max(near, key=lambda other: other.rule.y, default=None)
+
+
+def _owner(found: Sequence[DraftField], line: Line) -> int | None:
+    """The number of the field that a line belongs to."""
+    for number, one in enumerate(found):
+        if one.box.y - 0.1 <= line.box.y + line.box.h / 2 <= one.box.bottom and abs(one.box.right - line.box.right) < 9:
+            return number
+    return None
+
+
+def _parts_page(line: Line, lines: Sequence[Line], before: Sequence[object], page_width: float) -> bool:
+    stacked = any(_above(lines, other) is line for other in lines)
+    return not line.dotted and not before and not stacked and line.box.w > PARTING * page_width
+
+
+def of_places(places: Sequence[Place], nearby: Surroundings) -> list[DraftField]:
+    """The fields of closed cells: rows of marks are questions, all others are written in."""
+    found: list[DraftField] = []
+    for _, row in groupby(sorted(places, key=lambda place: (place.cell.box.y, place.cell.box.x)), key=_row_key):
+        members = list(row)
+        marks = [place for place in members if _takes_mark(place)]
+        if len(marks) > 1:
+            found.append(_of_marks(marks))
+            members = [place for place in members if place not in marks]
+        found += [_of_place(place, nearby) for place in members]
+    return found
+
+
+def _row_key(place: Place) -> tuple[float, str]:
+    return round(place.cell.box.y, 0), place.row
+
+
+def _takes_mark(place: Place) -> bool:
+    return place.cell.box.w <= MARK_WIDTH and vocabulary().is_mark(place.column)
+
+
+def _of_marks(places: Sequence[Place]) -> DraftField:
+    names = unique([snake(place.column, "nilai") for place in places])
+    options = tuple(
+        DraftOption(name, place.column, place.box, "right") for name, place in zip(names, places, strict=True)
+    )
+    label = tidy(places[0].row)
+    box = around([place.box for place in places])
+    return DraftField(
+        snake(label, "pilihan"), label or "?", "choice", Writing.TICK, box, options=options, note="cells of a table"
+    )
+
+
+def _of_place(place: Place, nearby: Surroundings) -> DraftField:
+    row, column = tidy(place.row), tidy(place.column)
+    if not row and not column:
+        return of_line(place.box, nearby.label(place.cell.box))
+    made = of_line(place.box, column or row)
+    if column and row:
+        label = f"{column} {row}"
+        return replace(made, label=label, name=f"{name_of(column)}_{snake(row, 'baris')}"[:44].rstrip("_"))
+    if column and place.row:
+        return replace(made, name=f"{made.name}_{snake(place.row, '')}".rstrip("_"))
+    return made
+
+
+def in_order(fields: Sequence[DraftField]) -> list[DraftField]:
+    """Fields as people fill them in: row after row from the top, each from the left; every name once."""
+    left = sorted(fields, key=lambda one: one.box.y)
+    ordered: list[DraftField] = []
+    while left:
+        row = list(_first_row(left))
+        ordered += sorted(row, key=lambda one: one.box.x)
+        left = [one for one in left if one not in row]
+    names = unique([one.name for one in ordered])
+    return [replace(one, name=name) for one, name in zip(ordered, names, strict=True)]
+
+
+def _first_row(left: Sequence[DraftField]) -> Iterator[DraftField]:
+    top = left[0].box
+    reach = top.y + max(2.0, min(top.h, 9.0) * 0.6)
+    return (one for one in left if one.box.y <= reach)

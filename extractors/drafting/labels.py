@@ -1,0 +1,165 @@
+"""Which printed words belong to a place to write in: those before it, above it, behind it or below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractors.drafting.texts import Text
+from schemas.values import Box
+
+# How far from a place its label may stand, millimetres: to its left, above, below, and beside a box to tick.
+LEFT, ABOVE, BELOW, BESIDE_TICK = 95.0, 6.5, 5.0, 30.0
+# A label above begins no further to the left or right of the place's own left edge.
+ABOVE_LEFT, ABOVE_RIGHT = 12.0, 8.0
+# Words before a label belong to it where the space between is no wider, millimetres.
+SAME_LABEL = 4.0
+# Lines of one label: their left edges so near, the space between them so small a share of their height.
+SAME_EDGE, LINE_GAP = 1.5, 0.75
+# A label to the left costs this much a millimetre of its distance where one above is there too, and so much more
+# where it is far.
+LEFT_COST, FAR, FAR_COST = 0.1, 45.0, 3.0
+
+# 7.   10 a.   (b)   A.1   at the head of a label; and what stands alone and says nothing.
+NUMBERED = re.compile(r"^\s*(?:\(?(?:\d{1,3}|[A-Za-z])(?:[.)]|\.\d{1,2}\.?)\s*)+(?=[^\W\d_]|\(|$)")
+SAYS_NOTHING = re.compile(r"^[\W_]*$")
+CURRENCY = re.compile(r"^\W*(rp|idr|rm|usd|eur|us)?[.:,£€$¥\s]*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """All lines of text on a page, and the places to write in, which part them."""
+
+    texts: Sequence[Text]
+    places: Sequence[Box]
+
+    def label(self, band: Box) -> str:
+        """What the place with the writing in `band` is called; empty where nothing near names it."""
+        left, above = self.left_of(band), self.above(band)
+        told, over = joined(left), joined(above)
+        if told and over and not CURRENCY.match(told):
+            away = band.x - max(text.box.right for text in left)
+            cost = LEFT_COST * away + (FAR_COST if away > FAR else 0)
+            return told if cost <= band.y - max(text.box.bottom for text in above) else over
+        if told and not over:
+            return told
+        return over or joined(self.below(band))
+
+    def left_of(self, band: Box) -> list[Text]:
+        """The words before a place, in one row with it; several lines of them where they stand so."""
+        start = self._nearest_left(band)
+        if start is None:
+            return []
+        block = [text for text in self.texts if self._same_block(text, start, band)]
+        first = min(block, key=lambda text: text.box.x)
+        while before := self._before(first):
+            block.append(before)
+            first = before
+        return block
+
+    def _nearest_left(self, band: Box) -> Text | None:
+        row = [
+            text
+            for text in self.texts
+            if level(text.box, band) and text.box.right <= band.x + 1 and band.x - text.box.right <= LEFT
+        ]
+        row = [text for text in row if not SAYS_NOTHING.match(text.words) and self._clear(text.box, band)]
+        return max(row, key=lambda text: text.box.right, default=None)
+
+    def _same_block(self, text: Text, start: Text, band: Box) -> bool:
+        if text is start:
+            return True
+        near = abs(text.box.x - start.box.x) <= SAME_EDGE and text.box.right <= band.x + 1
+        gap = max(text.box.y - start.box.bottom, start.box.y - text.box.bottom)
+        goes_on = text.words[:1] in "([" or text.words[:1].islower()
+        upper, lower = sorted((text.box, start.box), key=lambda box: box.y)
+        meets = min(lower.bottom, band.bottom + 1) - max(upper.y, band.y - 1) > 0.6 * (lower.bottom - upper.y)
+        return near and gap <= LINE_GAP * start.box.h and (meets or (goes_on and text.box.y > start.box.y))
+
+    def _before(self, text: Text) -> Text | None:
+        near = [
+            other
+            for other in self.texts
+            if 0 <= text.box.x - other.box.right <= SAME_LABEL
+            and level(other.box, text.box)
+            and self._clear(other.box, text.box)
+        ]
+        return max(near, key=lambda other: other.box.right, default=None)
+
+    def _clear(self, box: Box, band: Box) -> bool:
+        """Is no other place between?"""
+        return not any(
+            box.right - 1 < place.x + place.w / 2 < band.x and level(place, band) and place != band
+            for place in self.places
+        )
+
+    def above(self, band: Box) -> list[Text]:
+        """The line of words right above a place."""
+        near = [
+            text
+            for text in self.texts
+            if -0.8 <= band.y - text.box.bottom <= ABOVE
+            and (band.x - ABOVE_LEFT <= text.box.x <= band.x + ABOVE_RIGHT)
+            and text.box.right > band.x - 1
+            and not SAYS_NOTHING.match(text.words)
+            and not self._between(text.box, band)
+        ]
+        return [max(near, key=lambda text: text.box.bottom - 0.2 * abs(text.box.x - band.x))] if near else []
+
+    def _between(self, text: Box, band: Box) -> bool:
+        """Does another place lie between a label and the place below it?"""
+        return any(
+            text.bottom - 1 < place.y + place.h / 2 < band.y + 0.5
+            and min(place.right, band.right) - max(place.x, band.x) > 0
+            for place in self.places
+            if place != band
+        )
+
+    def below(self, band: Box) -> list[Text]:
+        """The line of words right below a place."""
+        near = [
+            text
+            for text in self.texts
+            if 0 <= text.box.y - band.bottom + 1 <= BELOW + 1
+            and min(text.box.right, band.right) - max(text.box.x, band.x) > 0.5 * text.box.w
+            and not SAYS_NOTHING.match(text.words)
+        ]
+        return [min(near, key=lambda text: text.box.y)] if near else []
+
+    def right_of(self, band: Box) -> Text | None:
+        """The words right behind a box to tick."""
+        row = [text for text in self.texts if level(text.box, band) and -1 <= text.box.x - band.right <= BESIDE_TICK]
+        row = [text for text in row if not SAYS_NOTHING.match(text.words) and self._clear(band, text.box)]
+        return min(row, key=lambda text: text.box.x, default=None)
+
+    def before_tick(self, band: Box) -> Text | None:
+        """The words right before a box to tick."""
+        found = self._nearest_left(band)
+        return found if found and band.x - found.box.right <= BESIDE_TICK else None
+
+
+def level(box: Box, other: Box) -> bool:
+    """Do two boxes stand in one row?"""
+    shared = min(box.bottom, other.bottom) - max(box.y, other.y)
+    return shared >= 0.5 * min(box.h, other.h)
+
+
+def joined(texts: Iterable[Text]) -> str:
+    """Lines of one label as one text, its number at the head left out.
+
+    >>> tidy("10. a. Pendidikan terakhir :")
+    'Pendidikan terakhir'
+    """
+    rows = sorted(texts, key=lambda text: (round(text.box.y / 2), text.box.x))
+    return tidy(" ".join(text.words for text in rows))
+
+
+def tidy(words: str) -> str:
+    """A label without the number before it and the colon behind it.
+
+    >>> tidy("(b) Nomor HP:"), tidy("R.T."), tidy("2.")
+    ('Nomor HP', 'R.T', '')
+    """
+    plain = NUMBERED.sub("", words, count=1)
+    return plain.strip(" :.,;*_-=").strip()

@@ -1,0 +1,69 @@
+"""A blank with the boxes of its form file drawn on it, each with its name: for people to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from extractors.geometry import Pixels
+from schemas.layout import PlacedField, PlacedPage
+from schemas.values import Box, Writing
+
+# Pixels a millimetre of the picture: 150 dpi.
+SCALE = 150 / 25.4
+COLOURS = {
+    Writing.COMB: (0, 90, 200),
+    Writing.TICK: (200, 30, 30),
+    Writing.HAND: (0, 130, 60),
+    Writing.PRINTED: (0, 130, 60),
+    Writing.SIGNATURE: (150, 0, 150),
+    Writing.STAMP: (150, 0, 150),
+}
+LETTER_MM = 2.2
+
+
+def drawn(blank: Pixels, page: PlacedPage) -> NDArray[np.uint8]:
+    """The page of a blank in pale grey with its fields in colour (height x width x 3), SCALE pixels a millimetre."""
+    size = (round(page.width * SCALE), round(page.height * SCALE))
+    pale = (
+        Image.fromarray(blank).resize(size, Image.Resampling.LANCZOS).point([128 + level // 2 for level in range(256)])
+    )
+    picture = pale.convert("RGB")
+    pen = ImageDraw.Draw(picture, "RGBA")
+    font = ImageFont.load_default(round(LETTER_MM * SCALE))
+    for field in page.fields:
+        for box, name in _named(field):
+            _draw(pen, font, box.scaled(SCALE), name, COLOURS[field.writing])
+    return np.asarray(picture, np.uint8)
+
+
+def _named(field: PlacedField) -> Iterator[tuple[Box, str]]:
+    """Each box of a field with what is written beside it."""
+    if field.options:
+        yield from ((box, name if len(field.options) > 1 else "") for name, box in field.options)
+        yield field.box.grown(0.8), field.name
+    elif field.cells:
+        yield from ((cell, "") for cell in field.cells)
+        yield field.box, f"{field.name} ({len(field.cells)})"
+    elif field.lines:
+        yield from ((line, "") for line in field.lines[1:])
+        yield field.box, field.name
+    else:
+        yield field.box, field.name
+
+
+def _draw(
+    pen: ImageDraw.ImageDraw,
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+    box: Box,
+    name: str,
+    colour: tuple[int, int, int],
+) -> None:
+    pen.rectangle((box.x, box.y, box.right, box.bottom), outline=colour, fill=(*colour, 24), width=2)
+    if name:
+        corner = (box.x, box.y - LETTER_MM * SCALE - 3)
+        pen.rectangle(pen.textbbox(corner, name, font=font), fill=(255, 255, 255, 200))
+        pen.text(corner, name, font=font, fill=colour)

@@ -1,0 +1,67 @@
+"""Boxes to tick and circles to fill, told from cells of combs and from letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.drafting.boxes import Region
+from extractors.drafting.rules import Print
+from extractors.drafting.straight import SCALE
+from schemas.values import Box
+
+# The inside of a box: millimetres a side, width by height; circles may be ovals that lie.
+SIDE, SQUARE, OVAL = (1.9, 8.6), (0.76, 1.32), (0.8, 2.4)
+# A border, with its soft edges, is thinner than this, millimetres; strokes of bold titles are not.
+MOST_BORDER = 0.95
+# How unlike the corners of a box may be: two of a letter D are round.
+LOPSIDED = 0.55
+# A number may stand in a circle, or in a box.
+MOST_INK = 0.3
+# Beside a letter O, no further than this share of its height, stands another letter at least so high.
+LETTER_NEAR, LETTER_HIGH = 0.17, 0.5
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A box to tick, its border in it, millimetres."""
+
+    box: Box
+    round: bool
+
+
+def ticks(printed: Print, regions: Sequence[Region], cells: Sequence[Box]) -> list[Tick]:
+    """All boxes to tick of a page. `cells` are those of its combs, which are none."""
+    taken = {(cell.x, cell.y) for cell in cells}
+    fit = [region for region in regions if (region.box.x, region.box.y) not in taken and _may_be_tick(region)]
+    rings = [region.box for region in fit if region.is_oval]
+    return [
+        Tick(region.box.grown(region.border / 2), region.is_oval)
+        for region in fit
+        if not (region.is_oval and _is_letter(printed, region, rings))
+    ]
+
+
+def _may_be_tick(region: Region) -> bool:
+    _, _, w, h = region.box
+    shape = OVAL if region.is_oval else SQUARE
+    sized = all(SIDE[0] <= side <= SIDE[1] for side in (w, h)) and shape[0] <= w / h <= shape[1]
+    return sized and region.border <= MOST_BORDER and region.lopsided <= LOPSIDED and region.inked <= MOST_INK
+
+
+def _is_letter(printed: Print, region: Region, rings: Sequence[Box]) -> bool:
+    """Does another letter stand close beside? Other circles do not count."""
+    outer = region.box.grown(region.border + 0.1)
+    reach = LETTER_NEAR * outer.h
+    sides = (Box(outer.x - reach, outer.y, reach, outer.h), Box(outer.right, outer.y, reach, outer.h))
+    others = [ring for ring in rings if ring != region.box and abs(ring.y - region.box.y) < 1]
+    return any(
+        _inked_height(printed, side) > LETTER_HIGH * outer.h
+        for side in sides
+        if not any(ring.x < side.right + 1 and ring.right > side.x - 1 for ring in others)
+    )
+
+
+def _inked_height(printed: Print, box: Box) -> float:
+    x, y, right, bottom = (round(side * SCALE) for side in (box.x, box.y, box.right, box.bottom))
+    return float(printed.ink[max(0, y) : bottom, max(0, x) : right].any(axis=1).sum()) / SCALE
