@@ -1,0 +1,214 @@
+"""Fits the scales of `extractors/free`: from receipts whose values are known to weights, trust and thresholds.
+
+`Receipt` holds what may be meant on one, field by field, and which of it is right. A conditional logistic regression
+tells the right one from the others, a second, on receipts that the first has not seen, how often the best is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.free.meant import signs
+from extractors.free.paper import Meant
+from extractors.free.scoring import Ranked, Scales
+from schemas.finding import Wanted
+from schemas.values import Vote
+
+Numbers = NDArray[np.float64]
+# How firmly weights are held to nothing, and those of trust to what is thought of them before anything is seen.
+RIDGE, TRUST_RIDGE, STEPS = 0.3, 1.0, 60
+BEFORE = {"given": 0.7, "same": 1.0, "other": -1.5, "proofs": 0.7, "again": 0.3, "sure": 0.1, "no_point": -1.0}
+BEFORE |= {"unsure_way": -1.0, "rounding": -1.0}
+# Folds that trust is learnt on, and how many wrong of those accepted a threshold may be expected to bring.
+FOLDS, BEARABLE = 5, 0.004
+# What is thought of a feature before any receipt is seen: shops that no fit has seen say it in other words.
+THOUGHT: Mapping[Wanted, Mapping[str, float]] = {
+    Wanted.TOTAL: {
+        **{"total": 0.5, "grand_total": 2.5, "plain_total": 1.5, "last_total": 1.0, "change_given": 2.5},
+        **{"subtotal": -1.0, "tax": -1.0, "service": -2.0, "exclusive": -2.0, "rounding": -2.0, "discount": -2.0},
+        **{"cash": -0.5, "change": -3.0, "no_money": -2.0, "total_with_tax": 0.0, "inclusive": 0.5, "items": 0.7},
+        **{"added_up": 1.0, "times": 0.7, "money": 0.5, "total_above": 1.0, "no_point": -1.5, "size": 1.0, "most": 0.7},
+        **{"rounded_to": 1.0, "height": 0.5, "more_than_most": -1.0},
+    },
+    Wanted.DATE: {
+        **{
+            "labelled": 2.0,
+            "other_label": -2.0,
+            "time": 1.5,
+            "time_below": 0.7,
+            "times": 0.7,
+            "recent": 2.0,
+            "sure": 0.1,
+        },
+        **{"month_first": -1.0, "compact": -1.5, "spaced": -1.5, "guessed": -1.5, "time_label": -2.0, "first": 0.3},
+    },
+    Wanted.MERCHANT: {
+        **{
+            "legal": 2.5,
+            "company": 1.0,
+            "ends_as_company": 0.7,
+            "legal_after": -3.0,
+            "legal_before_end": -2.0,
+            "first": 1.0,
+        },
+        **{"only_legal": -3.0, "heading": -2.0, "street": -1.0, "contact": -3.0, "registration": -2.0, "dated": -3.0},
+        **{"amount": -2.0, "digits": -3.0, "rank": -2.0, "rows_2": -1.0, "rows_3": -2.0, "tallest": 1.0, "short": -1.0},
+        **{"number_below": 1.0, "number_behind": 1.0, "street_below": 0.7, "street_above": -2.0, "long": -0.5},
+    },
+    Wanted.ADDRESS: {
+        **{"places": 1.0, "no_places": -1.0, "begins": 1.5, "begins_as_street": 0.5, "begins_as_company": -2.0},
+        **{"ends_as_region": 1.0, "goes_on": -1.5, "goes_on_to_postcode": -1.0, "began_before": -1.5, "contact": -2.0},
+        **{
+            "heading": -3.0,
+            "amounts": -2.0,
+            "down": -2.0,
+            "name_before": 0.7,
+            "contact_after": 0.7,
+            "no_postcode": -0.5,
+        },
+        **{"postcodes": -1.0, "begins_as_number": -3.0, "ends_with_comma": -0.5, "long_numbers": -1.0},
+    },
+}
+Voting = Callable[[Meant], Vote | None]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What may be meant by one field of a receipt, which of it is right, how a second reader votes on each; `group`:
+    receipts of one shop, which go wrong together."""
+
+    group: str
+    meant: Sequence[Meant]
+    right: Sequence[bool]
+    vote: Voting
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The best of a field, how probable it is to be right, and whether it is."""
+
+    best: Ranked | None
+    probability: float
+    right: bool
+
+
+def folds(groups: Sequence[str], count: int, salt: int = 0) -> list[int]:
+    """The fold of each receipt: those of one group in one, all folds about as large."""
+    order = sorted(set(groups), key=lambda group: (-groups.count(group), hash_of(group, salt)))
+    size = [0] * count
+    of: dict[str, int] = {}
+    for group in order:
+        of[group] = int(np.argmin(size))
+        size[of[group]] += groups.count(group)
+    return [of[group] for group in groups]
+
+
+def hash_of(text: str, salt: int) -> int:
+    """A number that looks like chance and is always the same."""
+    found = 2166136261 + salt
+    for sign in text.encode():
+        found = (found ^ sign) * 16777619 % 2**32
+    return found
+
+
+def fitted(receipts: Sequence[Receipt], wanted: Wanted) -> Scales:
+    """The scales of a field: weights on all receipts, trust on what weights of the others make of each."""
+    weights = _weights(receipts, THOUGHT[wanted])
+    seen = list(_unseen(receipts, wanted))
+    names = [*BEFORE, "one"]
+    rows = np.array([[one.get(name, 0.0) for name in names] for one, _ in seen])
+    right = np.array([float(good) for _, good in seen])
+    before = np.array([BEFORE.get(name, 0.0) for name in names])
+    # What was never seen wrong is wrong now and then: half a receipt, as the usual one.
+    rows, right, counts = (
+        np.vstack([rows, np.median(rows, axis=0)]),
+        np.append(right, 0.0),
+        np.append(np.ones(len(seen)), 0.5),
+    )
+    found = logistic(rows, right, counts, before, TRUST_RIDGE)
+    trust = {name: round(float(weight), 4) for name, weight in zip(names, found, strict=True)}
+    scales = Scales(weights, trust)
+    return replace(scales, least=_least([scales.probability(one) for one, _ in seen]))
+
+
+def _unseen(receipts: Sequence[Receipt], wanted: Wanted) -> Any:
+    """For each receipt what speaks for the best of weights that have not seen it, and whether it is right."""
+    parts = folds([one.group for one in receipts], FOLDS, salt=7)
+    for part in range(FOLDS):
+        scales = Scales(_weights([one for one, at in zip(receipts, parts, strict=True) if at != part], THOUGHT[wanted]))
+        for one, at in zip(receipts, parts, strict=True):
+            if at == part and one.meant:
+                ranked = scales.ranked(one.meant)
+                yield signs(ranked, one.vote(ranked[0].meant)), one.right[_index(one.meant, ranked[0].meant)]
+
+
+def _index(meant: Sequence[Meant], wanted: Meant) -> int:
+    return next(number for number, one in enumerate(meant) if one is wanted)
+
+
+def _least(probable: Sequence[float]) -> float:
+    """The least probability at which few of those accepted are expected to be wrong."""
+    ranked = sorted(probable, reverse=True)
+    expected = np.cumsum([1 - one for one in ranked]) / np.arange(1, len(ranked) + 1)
+    within = int((expected <= BEARABLE).sum())
+    return round(ranked[within - 1], 5) if within else 1.1
+
+
+def judge(scales: Scales, receipt: Receipt) -> Judged:
+    """What the scales make of a receipt."""
+    if not receipt.meant:
+        return Judged(None, 0.0, False)
+    ranked = scales.ranked(receipt.meant)
+    best = ranked[0]
+    probability = scales.probability(signs(ranked, receipt.vote(best.meant)))
+    return Judged(best, probability, receipt.right[_index(receipt.meant, best.meant)])
+
+
+def _weights(receipts: Sequence[Receipt], thought: Mapping[str, float]) -> dict[str, float]:
+    """A conditional logistic regression: the right one of those that may be meant, on each receipt that has one."""
+    told = [one for one in receipts if any(one.right)]
+    names = sorted({name for one in told for meant in one.meant for name in meant.features})
+    tables = [np.array([[meant.features.get(name, 0.0) for name in names] for meant in one.meant]) for one in told]
+    before = np.array([thought.get(name, 0.0) for name in names])
+    weights = before.copy()
+    for _ in range(STEPS):
+        slope, bend = -RIDGE * (weights - before), RIDGE * np.eye(len(names))
+        for table, one in zip(tables, told, strict=True):
+            all_of = _shares(table @ weights, np.ones(len(table), dtype=bool))
+            right = _shares(table @ weights, np.array(one.right))
+            mean = all_of @ table
+            slope += right @ table - mean
+            bend += (table * all_of[:, None]).T @ table - np.outer(mean, mean)
+        step = np.linalg.solve(bend, slope)
+        weights = weights + np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-6:
+            break
+    return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+
+
+def _shares(scores: Numbers, among: NDArray[np.bool_]) -> Numbers:
+    odds = np.where(among, np.exp(scores - scores[among].max()), 0.0)
+    return np.asarray(odds / odds.sum())
+
+
+def logistic(rows: Numbers, right: Numbers, counts: Numbers, before: Numbers, firmness: float) -> Numbers:
+    """Newton's method for a logistic regression, its weights held towards `before`, the last (constant) free."""
+    weights, held = before.copy(), np.full(rows.shape[1], firmness)
+    held[-1] = 1e-3
+    for _ in range(STEPS):
+        probable = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        slope = rows.T @ (counts * (right - probable)) - held * (weights - before)
+        bend = (rows * (counts * probable * (1 - probable))[:, None]).T @ rows + np.diag(held)
+        step = np.linalg.solve(bend, slope)
+        weights = weights + np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-8:
+            break
+    return weights
+
+
+Model = Mapping[Wanted, Scales]

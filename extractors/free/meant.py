@@ -1,0 +1,44 @@
+"""Everything that may be meant on a receipt, field by field, and what speaks for the best of it being right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from extractors.free.address import addresses
+from extractors.free.dates import dates
+from extractors.free.merchant import merchants
+from extractors.free.paper import Meant, Paper, logit
+from extractors.free.scoring import Ranked
+from extractors.free.total import totals
+from schemas.finding import Wanted
+from schemas.values import Vote
+
+LOOKERS: Mapping[Wanted, Callable[[Paper], list[Meant]]] = {
+    Wanted.MERCHANT: merchants,
+    Wanted.DATE: dates,
+    Wanted.TOTAL: totals,
+    Wanted.ADDRESS: addresses,
+}
+# Numbers that speak for the best of what may be meant, beside that it is the best: how the receipt's own sums bear
+# out a total, and ways of writing a day that can be taken otherwise.
+PROOFS = ("change_given", "added_up", "items")
+UNSURE_WAYS = ("month_first", "compact", "spaced", "guessed")
+
+
+def signs(ranked: Sequence[Ranked], vote: Vote | None) -> dict[str, float]:
+    """What speaks for the best being right: it is far before the others, plainly read, read alike by one more reader,
+    borne out by sums, there more than once."""
+    best = ranked[0]
+    features = best.meant.features
+    return {
+        "one": 1.0,
+        "given": logit(best.probability),
+        "sure": features.get("sure", 0.0),
+        "same": float(vote is not None and vote.same),
+        "other": float(vote is not None and not vote.same),
+        "proofs": min(2.0, sum(features.get(name, 0.0) for name in PROOFS)),
+        "again": float(features.get("times", 0.0) > 0),
+        "rounding": max(features.get("rounded_to", 0.0), features.get("rounded_from", 0.0)),
+        "no_point": features.get("no_point", 0.0),
+        "unsure_way": max(features.get(name, 0.0) for name in UNSURE_WAYS),
+    }

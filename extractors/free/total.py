@@ -1,0 +1,107 @@
+"""What may be the total of a receipt, and what speaks for each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.free.amounts import Amount
+from extractors.free.paper import Meant, Paper, logit
+from extractors.free.sums import Sums, values
+from schemas.finding import Role
+
+# Roles of the words before an amount that say something of whether it is the total, each by itself.
+TOLD = (
+    *(Role.TOTAL, Role.GRAND_TOTAL, Role.SUBTOTAL, Role.TAX, Role.SERVICE, Role.INCLUSIVE, Role.EXCLUSIVE),
+    *(
+        Role.ROUNDING,
+        Role.DISCOUNT,
+        Role.CASH,
+        Role.CHANGE,
+        Role.NO_MONEY,
+        Role.NUMBER,
+        Role.REGISTRATION,
+        Role.CONTACT,
+        Role.STREET,
+    ),
+)
+TOTALS = frozenset({Role.TOTAL, Role.GRAND_TOTAL})
+AGAINST = frozenset({Role.TAX, Role.SERVICE, Role.NO_MONEY, Role.DISCOUNT, Role.SUBTOTAL, Role.EXCLUSIVE, Role.CHANGE})
+
+
+def totals(paper: Paper) -> list[Meant]:
+    """Each value above nothing that stands on a receipt, as its total."""
+    view = _View.of(paper)
+    return [
+        Meant(
+            paper.ledger.text(value),
+            tuple(one.part for one in sorted(own, key=_worth, reverse=True)),
+            _features(view, own),
+        )
+        for value, own in values([one for one in paper.ledger.amounts if one.value > 0]).items()
+    ]
+
+
+def is_total(one: Amount) -> bool:
+    """Is it called a total, and nothing else?"""
+    return bool(one.label & TOTALS) and not one.label & AGAINST
+
+
+@dataclass(frozen=True)
+class _View:
+    """A receipt as one looks for its total: the rows where totals stand, the largest of them, where rounding is."""
+
+    paper: Paper
+    sums: Sums
+    last: int
+    most: int
+    rounding: int
+
+    @classmethod
+    def of(cls, paper: Paper) -> _View:
+        sums = Sums(paper.ledger)
+        plain = [one for one in paper.ledger.amounts if is_total(one)]
+        labelled = [one.value for one in paper.ledger.amounts if one.label & TOTALS and one.pointed]
+        rounding = [one.row for one in sums.of(Role.ROUNDING) if one.value and not one.label & TOTALS]
+        return cls(
+            paper,
+            sums,
+            max((one.row for one in plain), default=-1),
+            max(labelled, default=0),
+            min(rounding, default=-1),
+        )
+
+
+def _worth(one: Amount) -> tuple[bool, bool, bool, float]:
+    return is_total(one), one.pointed, one.last, one.part.confidence
+
+
+def _features(view: _View, own: Sequence[Amount]) -> dict[str, float]:
+    best = max(own, key=_worth)
+    paper, sums, value = view.paper, view.sums, best.value
+    found = {str(role): float(any(role in one.label for one in own)) for role in TOLD}
+    found |= {
+        "plain_total": float(any(is_total(one) for one in own)),
+        "total_with_tax": float(any(one.label & TOTALS and Role.TAX in one.label for one in own)),
+        "nothing_said": float(not any(one.label for one in own)),
+        "total_above": float(any(one.above & TOTALS and not one.above & AGAINST for one in own)),
+        "last_total": float(any(one.row == view.last for one in own)),
+        "times": math.log(len({one.row for one in own})),
+        "change_given": float(value in sums.paid),
+        "added_up": float(value in sums.added),
+        "items": float(value in sums.itemised),
+        "rounded_to": float(sums.rounded(value) != 0 and best.row > view.rounding >= 0),
+        "rounded_from": float(sums.rounded(value) != 0 and best.row < view.rounding),
+        "more_than_most": float(value > view.most > 0),
+        "most": float(value == view.most),
+        "size": min(1.0, value / view.most) if view.most else 0.0,
+        "down": paper.down(best.row),
+        "height": min(3.0, paper.rows[best.row].height / paper.height) - 1,
+        "money": float(any(one.money for one in own)),
+        "last_in_row": float(best.last),
+        "no_point": float(paper.ledger.cents and not any(one.pointed for one in own)),
+        "sure": max(logit(one.part.confidence) for one in own),
+        "date_there": float(bool(paper.roles[best.row] & {Role.DATE, Role.TIME})),
+    }
+    return found
