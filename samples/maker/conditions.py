@@ -9,6 +9,7 @@ import numpy as np
 from numpy.random import Generator
 
 from samples.maker import poor
+from samples.maker.bent_paper import BENT_CONDITIONS
 from samples.maker.copier import photocopied
 from samples.maker.glass import Condition, Glass, Made, jpeg, on_glass, sensor, sign, some_lid
 from samples.maker.phone import photographed
@@ -233,7 +234,7 @@ POOR_CONDITIONS: dict[str, tuple[Condition, tuple[int, ...]]] = {
     "fax": (_poor_sheet(poor.faxed), (200,)),
     "covered": (_poor_sheet(poor.covered), (200,)),
 }
-ALL_CONDITIONS = CONDITIONS | MORE_CONDITIONS | POOR_CONDITIONS
+ALL_CONDITIONS = CONDITIONS | MORE_CONDITIONS | POOR_CONDITIONS | BENT_CONDITIONS
 
 
 def ink_cover(condition: str, side: Side, rng: Generator) -> float:

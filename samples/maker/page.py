@@ -26,6 +26,8 @@ from schemas.values import Box
 CHARS = Path(__file__).parents[2].parent / "shared" / "data" / "chars"
 FILLS = ("printed", "hand", "mixed")
 WHO, HOW, SCAN, SAVE = range(4)
+# The nodes of a bent page's mesh are so far apart.
+MESH_MM = 10.0
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class WrittenSheet:
         return self.hand.about() | {
             "dpi": round(scan.dpi, 1),
             "size_px": [scan.image.shape[1], scan.image.shape[0]],
-            "homography_mm_to_px": scan.matrix.tolist(),
+            **whereabouts(scan),
             "fields": {placed.name: field_truth(placed, scan) for placed in self.placed.fields},
             "ticks": self.marks.ticks,
             "signatures": self.marks.signatures,
@@ -136,6 +138,16 @@ def _saved(
     kind = kind or made.formats[int(rng.integers(len(made.formats)))]
     data = save([made.scan.image], kind, made.dpi_tag or round(made.scan.dpi), made.quality)
     return MadePage(data, SUFFIXES[kind], made.scan.image, expected, truth, kind)
+
+
+def whereabouts(scan: Scan) -> dict[str, object]:
+    """Where the paper's millimetres are in a picture: the homography, or of bent paper a mesh, rows from the top."""
+    if scan.bend is None:
+        return {"homography_mm_to_px": scan.matrix.tolist()}
+    across, down = (np.append(np.arange(0, side, MESH_MM), side) for side in scan.paper)
+    nodes = scan.places(np.stack(np.meshgrid(across, down), axis=-1).reshape(-1, 2))
+    rows = np.round(nodes.reshape(len(down), len(across), 2), 2)
+    return {"mesh_mm": [across.tolist(), down.tolist()], "mesh_px": rows.tolist()}
 
 
 def field_truth(placed: PlacedField, scan: Scan) -> dict[str, object]:

@@ -16,7 +16,7 @@ COARSE = 8
 
 
 def photographed(scan: Scan, side: Side, rng: Generator) -> Scan:
-    """A flat colour sheet as a phone sees it."""
+    """A colour sheet, flat or bent over black, as a phone sees it."""
     seen = _seen(scan, side, rng)
     light = _light(seen.image.shape, side, rng) * _shadow(seen.image.shape, side.draw(rng, "hand_shadow"), rng)
     colour = 1 + rng.normal(0, 0.012, 3) + rng.uniform(-1, 1) * np.array([0.04, 0, -0.07])
@@ -43,13 +43,14 @@ def _seen(scan: Scan, side: Side, rng: Generator) -> Scan:
     move = place @ spin @ tilt @ stretch(factor, factor)
     sharp = scan if factor > 0.8 else blurred(scan, 0.5)
     moved = sharp.moved(move, frame, (0, 0, 0), dpi)
-    return moved.with_image(_on_desk(moved.image, move, scan.image.shape[:2], rng))
+    outline = np.full(scan.image.shape[:2], 255, np.uint8) if scan.outline is None else scan.outline
+    return moved.with_image(_on_desk(moved.image, move, outline, rng))
 
 
-def _on_desk(image: Pixels, move: Pixels, size: tuple[int, int], rng: Generator) -> Pixels:
+def _on_desk(image: Pixels, move: Pixels, outline: Pixels, rng: Generator) -> Pixels:
     """A desk around the sheet, darker close to it where the sheet throws its shadow."""
     height, width = image.shape[:2]
-    sheet = cv2.warpPerspective(np.full(size, 255, np.uint8), move, (width, height), flags=cv2.INTER_LINEAR)
+    sheet = cv2.warpPerspective(outline, move, (width, height), flags=cv2.INTER_LINEAR)
     desk = _desk(height, width, rng)
     near = cv2.resize(sheet, (width // COARSE, height // COARSE), interpolation=cv2.INTER_AREA)
     near = cv2.GaussianBlur(near, (0, 0), 2.0)

@@ -1,7 +1,8 @@
-"""A scan being made: pixels, and the homography that says where each millimetre of the paper lies in them."""
+"""A scan being made: pixels, and where each millimetre of the paper lies in them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -18,28 +19,35 @@ Matrix = NDArray[np.float64]
 class Scan:
     """A picture (grey or colour), `matrix` from millimetres on the paper to its pixels, and its resolution.
 
-    `paper`: width and height of the sheet in millimetres.
+    `paper`: width and height of the sheet in millimetres. Of a sheet that does not lie flat, `bend` says where its
+    millimetres (n x 2) are on the flat table, which `matrix` maps, and `outline` which pixels are paper (0 to 255).
     """
 
     image: Pixels
     matrix: Matrix
     dpi: float
     paper: tuple[float, float] = (210.0, 297.0)
+    bend: Callable[[Matrix], Matrix] | None = None
+    outline: Pixels | None = None
 
     def with_image(self, image: Pixels) -> Scan:
         """The same place, other pixels."""
         return replace(self, image=image)
 
     def moved(self, move: Matrix, size: tuple[int, int], behind: tuple[int, int, int], dpi: float) -> Scan:
-        """Every pixel moved by a homography onto a canvas of (width, height); `behind` shows around the paper."""
+        """Every pixel moved by a homography onto a canvas of (width, height); `behind` shows around the paper.
+
+        The outline of a bent sheet is not kept.
+        """
         around = behind if self.image.ndim == 3 else int(np.mean(behind))
         flags, edge = cv2.INTER_LINEAR, cv2.BORDER_CONSTANT
         image = cv2.warpPerspective(self.image, move, size, flags=flags, borderMode=edge, borderValue=around)
-        return replace(self, image=image, matrix=move @ self.matrix, dpi=dpi)
+        return replace(self, image=image, matrix=move @ self.matrix, dpi=dpi, outline=None)
 
     def places(self, points: Matrix) -> Matrix:
         """Points in millimetres (n x 2) to pixels of the picture."""
-        homogeneous = np.column_stack([points, np.ones(len(points))]) @ self.matrix.T
+        table = self.bend(points) if self.bend else points
+        homogeneous = np.column_stack([table, np.ones(len(table))]) @ self.matrix.T
         return np.asarray(homogeneous[:, :2] / homogeneous[:, 2:])
 
 
