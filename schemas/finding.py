@@ -36,6 +36,7 @@ class Role(StrEnum):
     SUBTOTAL = "subtotal"
     TAX = "tax"
     SERVICE = "service"
+    TAX_SUMMARY = "tax_summary"
     INCLUSIVE = "inclusive"
     EXCLUSIVE = "exclusive"
     ROUNDING = "rounding"

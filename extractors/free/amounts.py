@@ -16,7 +16,7 @@ from schemas.types._text import as_digits
 MOST_DIGITS = 10
 # A point is sometimes read as a space or a dash, or a space behind it; a comma stands for one in some places.
 _CENTS = re.compile(
-    r"(?<![\w.,/:-])-?(\d{1,3}(?:[, .]\d{3})+|\d{1,7})(\s?[.,]\s?|\s|-)(\d{2})(?![\d/:]|[.,\-]\d|\s?%)", re.ASCII
+    r"(?<![\w.,/:-])-?(\d{1,3}(?:[, .]\d{3})+|\d{1,7}|(?=\.))(\s?[.,]\s?|\s|-)(\d{2})(?![\d/:]|[.,\-]\d|\s?%)", re.ASCII
 )
 POINTS = (".", ",")
 _WHOLE = re.compile(r"(?<![\w/:.-])-?(\d{1,3}(?:[.,]\s?\d{3})+|\d{3,10})(?:[.,]00)?(?![\d/:%]|[.,-]\d)", re.ASCII)
@@ -26,8 +26,8 @@ _PLAIN_WHOLE = re.compile(r"\d[.,]\d{3}(?!\d)", re.ASCII)
 # A number of any kind but a percentage.
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*(?![\w%]|\s?%)", re.ASCII)
 # What is read where only a digit can be.
-_MISREAD = re.compile(r"(?<=[\d.,])[OoIlS](?=[\d.,]|\b)|(?<!\w)[OoIlS](?=[.,]\d)")
-_CURRENCY = re.compile(r"(?<![^\W\d])(RM|Rp|IDR|MYR|S?\$)\s?(?=-?[\dOo][\d.,])", re.IGNORECASE)
+_MISREAD = re.compile(r"(?<=[\d.,])[OoIlS](?=[\d.,]|\b)|(?<!\w)[OoIlS](?=\d*[.,]\d)")
+_CURRENCY = re.compile(r"(?<![^\W\d])([RPF]M|Rp|IDR|MYR|S?\$)\s?(?=-?[\dOoIl][\d.,])", re.IGNORECASE)
 # Before which words an amount without its point is still one.
 CALLED = frozenset(
     {Role.TOTAL, Role.GRAND_TOTAL, Role.SUBTOTAL, Role.TAX, Role.SERVICE, Role.ROUNDING, Role.CASH, Role.CHANGE}

@@ -27,6 +27,7 @@ TOLD = (
     ),
 )
 TOTALS = frozenset({Role.TOTAL, Role.GRAND_TOTAL})
+PAID = frozenset({Role.CASH, Role.CHANGE})
 AGAINST = frozenset({Role.TAX, Role.SERVICE, Role.NO_MONEY, Role.DISCOUNT, Role.SUBTOTAL, Role.EXCLUSIVE, Role.CHANGE})
 
 
@@ -50,27 +51,38 @@ def is_total(one: Amount) -> bool:
 
 @dataclass(frozen=True)
 class _View:
-    """A receipt as one looks for its total: the rows where totals stand, the largest of them, where rounding is."""
+    """A receipt as one looks for its total: the last row with one, the largest of them, the row of rounding, and
+    where a summary of taxes begins."""
 
     paper: Paper
     sums: Sums
     last: int
     most: int
     rounding: int
+    summary: int
 
     @classmethod
     def of(cls, paper: Paper) -> _View:
-        sums = Sums(paper.ledger)
-        plain = [one for one in paper.ledger.amounts if is_total(one)]
-        labelled = [one.value for one in paper.ledger.amounts if one.label & TOTALS and one.pointed]
+        sums, end = Sums(paper.ledger), len(paper.rows)
+        summary = next((row for row, roles in enumerate(paper.roles) if Role.TAX_SUMMARY in roles), end)
+        plain = [one for one in paper.ledger.amounts if is_total(one) and one.row < summary]
         rounding = [one.row for one in sums.of(Role.ROUNDING) if one.value and not one.label & TOTALS]
         return cls(
-            paper,
-            sums,
-            max((one.row for one in plain), default=-1),
-            max(labelled, default=0),
-            min(rounding, default=-1),
+            paper=paper,
+            sums=sums,
+            last=_last(plain, [one.row for one in paper.ledger.amounts if one.label & PAID and not one.label & TOTALS]),
+            most=max((one.value for one in plain if one.pointed), default=0),
+            rounding=min(rounding, default=-1),
+            summary=summary,
         )
+
+
+def _last(totals: Sequence[Amount], paid: Sequence[int]) -> int:
+    """The row of the last total before what was paid; of the last at all where that stands nowhere, or before all."""
+    rows = [one.row for one in totals]
+    first = min(rows, default=-1)
+    payment = min((row for row in paid if row > first), default=None)
+    return max((row for row in rows if payment is None or row < payment), default=first)
 
 
 def _worth(one: Amount) -> tuple[bool, bool, bool, float]:
@@ -80,10 +92,15 @@ def _worth(one: Amount) -> tuple[bool, bool, bool, float]:
 def _features(view: _View, own: Sequence[Amount]) -> dict[str, float]:
     best = max(own, key=_worth)
     paper, sums, value = view.paper, view.sums, best.value
+    rounding = sums.rounded(value) != 0 and view.rounding >= 0
     found = {str(role): float(any(role in one.label for one in own)) for role in TOLD}
+    if rounding and best.row > view.rounding:
+        # What is called rounding may be what it comes to.
+        found[Role.ROUNDING] = 0.0
     found |= {
-        "plain_total": float(any(is_total(one) for one in own)),
+        "plain_total": float(any(is_total(one) and one.row < view.summary for one in own)),
         "total_with_tax": float(any(one.label & TOTALS and Role.TAX in one.label for one in own)),
+        "in_summary": float(all(one.row > view.summary for one in own)),
         "nothing_said": float(not any(one.label for one in own)),
         "total_above": float(any(one.above & TOTALS and not one.above & AGAINST for one in own)),
         "last_total": float(any(one.row == view.last for one in own)),
@@ -91,8 +108,8 @@ def _features(view: _View, own: Sequence[Amount]) -> dict[str, float]:
         "change_given": float(value in sums.paid),
         "added_up": float(value in sums.added),
         "items": float(value in sums.itemised),
-        "rounded_to": float(sums.rounded(value) != 0 and best.row > view.rounding >= 0),
-        "rounded_from": float(sums.rounded(value) != 0 and best.row < view.rounding),
+        "rounded_to": float(rounding and best.row > view.rounding),
+        "rounded_from": float(rounding and best.row < view.rounding),
         "more_than_most": float(value > view.most > 0),
         "most": float(value == view.most),
         "size": min(1.0, value / view.most) if view.most else 0.0,
