@@ -34,10 +34,12 @@ def likeliest(pixels: Pixels, proven: Sequence[Registration]) -> Registration | 
 
 
 def _likelier(pixels: Pixels, one: Registration, other: Registration) -> Registration:
-    own, others = _only(one, other), _only(other, one)
-    area = (own.sum() + others.sum()) / COARSE**2
-    if area < SAME_AREA:
+    there = _on_scan(pixels, one)
+    own, others = _only(one, other) & there, _only(other, one) & there
+    if (_only(one, other).sum() + _only(other, one).sum()) / COARSE**2 < SAME_AREA:
         return max(one, other, key=lambda each: each.blank.form.version)
+    if (own.sum() + others.sum()) / COARSE**2 < SAME_AREA:
+        raise Rejected(SetAside.NO_REGISTRATION)
     seen = _seen(pixels, one, own) + (others.sum() - _seen(pixels, other, others))
     share = seen / (own.sum() + others.sum())
     if 1 - DECIDES < share < DECIDES:
@@ -51,6 +53,11 @@ def _only(one: Registration, other: Registration) -> Pixels:
     if mine.shape != theirs.shape:
         return mine
     return np.asarray(mine & ~_dilated(theirs, SAME_MM) & 1, dtype=np.uint8)
+
+
+def _on_scan(pixels: Pixels, registration: Registration) -> Pixels:
+    """1 where the page (coarse pixels) lies on the scan; what was cut off says nothing."""
+    return np.asarray(registration.upright(np.zeros_like(pixels), COARSE) == 0, dtype=np.uint8)
 
 
 def _seen(pixels: Pixels, registration: Registration, print_: Pixels) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -21,8 +22,6 @@ from schemas.values import Box, Writing
 # Pixels a millimetre of the pictures compared: about 100 dpi, enough for a tenth of a millimetre.
 COARSE = 4.0
 FEATURES = 2500
-# Points (n x 2, continuous pixels) and their descriptors (n x 128).
-Features = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 PATCH_MM = 9.0
 # Paper without markers may be bent, and more of its print must be followed.
@@ -31,6 +30,20 @@ PATCHES, PATCHES_UNMARKED = 40, 120
 SEARCH_MM = 2.5
 # A patch that fits this well elsewhere within that reach, more than so many pixels away, proves nothing.
 LOOK_ALIKE, OWN_PEAK = 0.7, 3
+
+
+class Features(NamedTuple):
+    """SIFT points, large ones first: continuous pixels (n x 2), RootSIFT descriptors (n x 128), sizes (pixels) and
+    angles (degrees)."""
+
+    points: NDArray[np.float32]
+    descriptors: NDArray[np.float32]
+    sizes: NDArray[np.float32]
+    angles: NDArray[np.float32]
+
+    def first(self, most: int) -> Features:
+        """The largest of them."""
+        return Features(*(part[:most] for part in self))
 
 
 @dataclass(frozen=True)
@@ -83,7 +96,7 @@ class BlankPage:
 
     @cached_property
     def features(self) -> Features:
-        """SIFT points (continuous pixels of `coarse`) and their descriptors."""
+        """The SIFT points of `coarse`."""
         return sift_features(self.coarse)
 
     @cached_property
@@ -151,13 +164,16 @@ class BlankPage:
 
 
 def sift_features(pixels: Pixels) -> Features:
-    """SIFT points (continuous pixel coordinates, n x 2) and their RootSIFT descriptors (n x 128)."""
+    """The SIFT points of a picture."""
     keypoints, descriptors = cv2.SIFT.create(nfeatures=FEATURES, contrastThreshold=0.03).detectAndCompute(pixels, None)
     if descriptors is None or not len(keypoints):
-        return np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32)
-    points = np.array([keypoint.pt for keypoint in keypoints], dtype=np.float32) + np.float32(0.5)
-    unit = descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6)
-    return points, np.sqrt(unit).astype(np.float32)
+        nothing = np.zeros(0, np.float32)
+        return Features(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32), nothing, nothing)
+    said = np.array([(*point.pt, point.size, point.angle) for point in keypoints], np.float32)
+    unit = np.sqrt(descriptors / np.maximum(descriptors.sum(axis=1, keepdims=True), 1e-6)).astype(np.float32)
+    by_size = np.argsort(-said[:, 2], kind="stable")
+    said, unit = said[by_size], unit[by_size]
+    return Features(said[:, :2] + np.float32(0.5), unit, said[:, 2], said[:, 3])
 
 
 def blank_pages(library: Library) -> list[BlankPage]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.bend import Bend, fitted
 from extractors.blanks import COARSE, BlankPage, Features, sift_features
@@ -15,8 +16,11 @@ from extractors.geometry import Matrix, Pixels, Points, apply, shrunk
 SIFT_RATIO, MIN_POINTS = 0.78, 25
 # A scan is brought to about this many pixels on its long side for SIFT: 100 dpi of an A4 page.
 SIFT_SIDE = 1170
-# A point of the scan votes for every blank that has one so like its best (cosine); the first few blanks are matched.
-VOTERS, AS_LIKE, ALIKE, TRIED = 500, 0.02, 0.8, 4
+# The largest points of a scan, words rather than letters, vote, each for the blanks that have one so like its best
+# (cosine), the more the fewer those are; the first few blanks are matched.
+VOTERS, AS_LIKE, ALIKE, TRIED = 800, 0.02, 0.8, 4
+# Votes count together that agree on the page's middle (this share of the scan's longer side) and turn.
+PLACES, TURNS = 8, 8
 # Of the blanks matched those with this share of the most points are looked at further.
 CONTENDER = 0.4
 # A bent sheet is followed from the part that lies on a plane, that many times: points so far off (millimetres) what is
@@ -59,34 +63,60 @@ def matches(pixels: Pixels, blanks: Sequence[BlankPage]) -> list[Match]:
 
 def likeliest(features: Features, blanks: Sequence[BlankPage]) -> list[BlankPage]:
     """The few blanks for which most points of a scan vote; all of them where there are few."""
-    _, descriptors = features
-    if len(blanks) <= TRIED or not len(descriptors):
+    if len(blanks) <= TRIED or not len(features.points):
         return list(blanks)
-    votes = np.zeros(len(blanks))
-    likeness = np.stack([_best_likeness(descriptors[:VOTERS], blank) for blank in blanks])
+    voters = features.first(VOTERS)
+    twins = [_twins(voters, blank.features.first(VOTERS)) for blank in blanks]
+    likeness = np.stack([alike for _, alike in twins])
     best = likeness.max(axis=0)
-    votes = ((likeness > best - AS_LIKE) & (best > ALIKE)).sum(axis=1)
-    return [blanks[at] for at in np.argsort(-votes, kind="stable")[:TRIED]]
+    voted = (likeness > best - AS_LIKE) & (best > ALIKE)
+    weights = voted / np.maximum(voted.sum(axis=0), 1)
+    votes = [_agreeing(voters, blank, twin, own) for blank, (twin, _), own in zip(blanks, twins, weights, strict=True)]
+    return [blanks[at] for at in np.argsort(-np.array(votes), kind="stable")[:TRIED]]
 
 
-def _best_likeness(descriptors: np.ndarray, blank: BlankPage) -> np.ndarray:
-    """How like (cosine) the likest point of a blank is to each of some points."""
-    _, own = blank.features
-    return (descriptors @ own[:VOTERS].T).max(axis=1) if len(own) else np.zeros(len(descriptors), np.float32)
+def _twins(voters: Features, own: Features) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """The likest point of a blank to each of some points, and how like it is (cosine)."""
+    if not len(own.points):
+        return np.zeros(len(voters.points), np.intp), np.zeros(len(voters.points), np.float32)
+    likeness = voters.descriptors @ own.descriptors.T
+    return likeness.argmax(axis=1), likeness.max(axis=1)
+
+
+def _agreeing(voters: Features, blank: BlankPage, twin: NDArray[np.intp], weights: Points) -> float:
+    """The most votes for one place and turn of the page: each point says where the middle of the page lies, if it is
+    its twin."""
+    own = blank.features
+    if not len(own.points):
+        return 0.0
+    turn = np.deg2rad(voters.angles - own.angles[twin])
+    grown = voters.sizes / own.sizes[twin]
+    height, width = blank.coarse.shape
+    away = (np.array([width, height]) / 2 - own.points[twin]) * grown[:, None]
+    x = voters.points[:, 0] + away[:, 0] * np.cos(turn) - away[:, 1] * np.sin(turn)
+    y = voters.points[:, 1] + away[:, 0] * np.sin(turn) + away[:, 1] * np.cos(turn)
+    cell = SIFT_SIDE / PLACES
+    places = np.stack([x / cell, y / cell, turn / (2 * np.pi) * TURNS % TURNS], axis=1).round().astype(int) + 1
+    there = ((places >= 0) & (places < PLACES + 3)).all(axis=1)
+    counts = np.zeros((PLACES + 3,) * 3)
+    np.add.at(counts, tuple(places[there].T), weights[there])
+    # What lies near the border of two cells counts in both.
+    together = counts[:-1] + counts[1:]
+    together = together[:, :-1] + together[:, 1:]
+    return float((together[:, :, :-1] + together[:, :, 1:]).max())
 
 
 def _match(blank: BlankPage, features: Features, to_scan: Matrix) -> Match | None:
     """The scan matched with one blank; None where too little agrees."""
-    points, descriptors = features
-    blank_points, blank_descriptors = blank.features
-    if len(points) < MIN_POINTS or len(blank_points) < MIN_POINTS:
+    own = blank.features
+    if len(features.points) < MIN_POINTS or len(own.points) < MIN_POINTS:
         return None
-    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(blank_descriptors, descriptors, k=2)
+    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(own.descriptors, features.descriptors, k=2)
     good = [first for first, second in pairs if first.distance < SIFT_RATIO * second.distance]
     if len(good) < MIN_POINTS:
         return None
-    source = np.array([blank_points[match.queryIdx] for match in good], dtype=np.float64)
-    target = np.array([points[match.trainIdx] for match in good], dtype=np.float64)
+    source = np.array([own.points[match.queryIdx] for match in good], dtype=np.float64)
+    target = np.array([features.points[match.trainIdx] for match in good], dtype=np.float64)
     matrix, inliers = cv2.findHomography(source, target, cv2.USAC_MAGSAC, 2.0, maxIters=3000, confidence=0.999)
     if matrix is None or int(inliers.sum()) < MIN_POINTS:
         return None
