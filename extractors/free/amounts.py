@@ -118,6 +118,11 @@ def _in_row(number: int, row: Row, said: Sequence[Said], cents: bool, above: fro
         )
 
 
+def values_in(text: str, cents: bool) -> frozenset[int]:
+    """The amounts that stand in a text, in the smallest unit, whatever is said of them."""
+    return frozenset(found.value for found in _numbers(_plain(text), cents))
+
+
 def _label(text: str, said: Sequence[Said], start: int) -> frozenset[Role]:
     """What the words before an amount say: those behind the last number before it that some stand behind."""
     found: list[Role] = []

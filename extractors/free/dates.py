@@ -55,6 +55,11 @@ def dates(paper: Paper) -> list[Meant]:
     return [_meant(paper, seen, len(by_day)) for seen in by_day.values()]
 
 
+def days_in(text: str, today: date) -> frozenset[date]:
+    """The days that stand in a text, in whatever way."""
+    return frozenset(day for _, _, day, _ in _written(text, today))
+
+
 def _in_row(paper: Paper, row: int) -> Iterator[_Seen]:
     taken: list[tuple[int, int]] = []
     text = paper.rows[row].text

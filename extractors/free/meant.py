@@ -8,6 +8,7 @@ from extractors.free.address import addresses
 from extractors.free.dates import dates
 from extractors.free.merchant import merchants
 from extractors.free.paper import Meant, Paper, logit
+from extractors.free.payments import cash, change, numbers, taxes
 from extractors.free.scoring import Ranked
 from extractors.free.total import totals
 from schemas.finding import Wanted
@@ -18,10 +19,14 @@ LOOKERS: Mapping[Wanted, Callable[[Paper], list[Meant]]] = {
     Wanted.DATE: dates,
     Wanted.TOTAL: totals,
     Wanted.ADDRESS: addresses,
+    Wanted.NUMBER: numbers,
+    Wanted.TAX: taxes,
+    Wanted.CASH: cash,
+    Wanted.CHANGE: change,
 }
 # Numbers that speak for the best of what may be meant, beside that it is the best: how the receipt's own sums bear
 # out a total, and ways of writing a day that can be taken otherwise.
-PROOFS = ("change_given", "added_up", "items")
+PROOFS = ("change_given", "added_up", "items", "proven")
 UNSURE_WAYS = ("month_first", "compact", "spaced", "guessed")
 
 

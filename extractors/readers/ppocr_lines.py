@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.geometry import Matrix, Pixels, Points, apply, shrunk
+from extractors.geometry import Matrix, Pixels, Points, shrunk
 from extractors.readers.onnx import session
 from extractors.readers.ppocr import HEIGHT, STEP, PPOcr, Sign
 
@@ -29,8 +29,6 @@ IN_LINE, IS_LINE = 0.3, 0.5
 GROWTH = 1.6
 # Lines lower than this, in pixels of the detector's picture, hold no text.
 LOWEST = 5
-# A line this much higher than wide runs down the page.
-TALL = 1.5
 # Lines read together: all are made as wide as the widest, so few and of like width.
 TOGETHER, WASTE = 8, 1.25
 # No line is read wider than this, in pixels of the recogniser's picture.
@@ -66,13 +64,13 @@ class LineFinder:
         """Reads the model from the package that brings it. Raises FileNotFoundError where it is missing."""
         return cls(session(files("rapidocr") / "models" / MODEL))
 
-    def find(self, pixels: Pixels, longest: int) -> list[Points]:
-        """The corners (n x 2, pixels) of each line on a page, looked for with its longer side at most `longest`
-        pixels: text should be some 10 to 40 of them high. Raises onnxruntime's errors where the model cannot run."""
-        factor = min(1.0, longest / max(pixels.shape[:2]))
+    def find(self, pixels: Pixels, most: float) -> tuple[list[Points], float]:
+        """The corners (n x 2, pixels) of each line on a page (grey), and how much smaller the page was made to look for
+        them: to `most` pixels in all. Text should then be some 10 to 40 of them high. Raises onnxruntime's errors
+        where the model cannot run."""
+        factor = min(1.0, (most / pixels.size) ** 0.5)
         small = shrunk(pixels, factor) if factor < 1 else pixels
-        back = pixels.shape[1] / small.shape[1]
-        return [corners * back for corners in _boxes(self._map(small))]
+        return [corners / factor for corners in _boxes(self._map(small))], factor
 
     def _map(self, pixels: Pixels) -> NDArray[np.float32]:
         height, width = pixels.shape[:2]
@@ -108,19 +106,14 @@ def _read_from(corners: Points) -> Points:
     return np.roll(corners, -first, axis=0)
 
 
-def is_tall(corners: Points) -> bool:
-    """Does the line run down the page?"""
-    width, height = _sides(corners)
-    return height > TALL * width
-
-
-def _sides(corners: Points) -> tuple[float, float]:
+def lengths(corners: Points) -> tuple[float, float]:
+    """The sides of a line: along it and down, as its corners go round."""
     return float(np.linalg.norm(corners[1] - corners[0])), float(np.linalg.norm(corners[3] - corners[0]))
 
 
 def cut(pixels: Pixels, corners: Points) -> Pixels:
     """A line upright, as high as the recogniser wants it."""
-    width, height = _sides(corners)
+    width, height = lengths(corners)
     wide = int(np.clip(-(-round(width * HEIGHT / max(height, 1)) // STEP) * STEP, 2 * STEP, WIDEST))
     goal = np.array([[0, 0], [wide, 0], [wide, HEIGHT], [0, HEIGHT]], np.float32)
     matrix: Matrix = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), goal), np.float64)
@@ -150,8 +143,3 @@ def _groups(order: Sequence[int], widths: Sequence[int]) -> Iterator[list[int]]:
         group.append(number)
     if group:
         yield group
-
-
-def turned(lines: Sequence[TextLine], matrix: Matrix) -> list[TextLine]:
-    """The lines as they lie on the page after `matrix` (a homography of its pixels)."""
-    return [TextLine(apply(matrix, line.corners), line.signs) for line in lines]
