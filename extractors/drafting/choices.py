@@ -30,6 +30,7 @@ class Choice:
     box: Box
     label: str
     side: Side
+    text: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _question(rows: Sequence[_Row], nearby: Surroundings, table: Sequence[Cell])
     cells = [_cell_of(tick, table) for tick, _, _ in own]
     if all(label is None for _, label, _ in own) and all(cells):
         return _in_table([tick for tick, _, _ in own], [cell for cell in cells if cell], table)
-    choices = tuple(Choice(tick.box, tidy(label.words) if label else "", side) for tick, label, side in own)
+    choices = tuple(Choice(tick.box, tidy(label.words) if label else "", side, label) for tick, label, side in own)
     return Question(_asked(rows, nearby), choices)
 
 
@@ -161,6 +162,8 @@ def _asked(rows: Sequence[_Row], nearby: Surroundings) -> str:
     if rows[0].before:
         whole = nearby.left_of(around([row.box for row in rows])) if len(rows) > 1 else []
         return max(rows[0].before, joined(whole), key=len)
+    if len(rows) == 1 and len(rows[0].ticks) == 1:
+        return ""
     if len(rows) > 1 and (beside := nearby.left_of(around([row.box for row in rows]))):
         return joined(beside)
     own = [label.box for row in rows for label in row.labels if label]

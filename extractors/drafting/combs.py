@@ -16,6 +16,8 @@ from schemas.values import Box, around
 
 # A cell's width and height in millimetres, and its width by its height.
 WIDTH, HEIGHT, SHAPE = (2.4, 12.0), (2.6, 16.0), (0.3, 1.8)
+# A border, with its soft edges, is no thicker than this, millimetres.
+MOST_BORDER = 0.8
 # Cells of one comb differ by no more than this, millimetres, or by this share of the width.
 UNLIKE_MM, UNLIKE = 0.6, 0.16
 # Cells that stand no further apart, millimetres or widths, are one group.
@@ -29,6 +31,7 @@ SEPARATOR_MM = 2.3
 HINTED = 0.14
 # Strokes on a line are looked for between these heights above it (millimetres), and stand evenly but for this share.
 STROKE_FROM, STROKE_TO, UNEVEN_PITCH = 0.5, 1.3, 0.14
+SOLID = 0.95
 FEWEST_STROKES, FEWEST_DASHES = 3, 4
 # A cell without a top is so high at most, by its width, and has at least so much room, millimetres.
 OPEN_HEIGHT, LEAST_ROOM = 1.35, 3.0
@@ -54,7 +57,7 @@ class Comb:
 
 def combs(printed: Print, regions: Sequence[Region]) -> list[Comb]:
     """All combs of a page, from the top down."""
-    groups = list(_chained([region.box for region in regions if _may_be_cell(region)]))
+    groups = list(_chained([_cell(region) for region in regions if _may_be_cell(region)]))
     closed = [cell for group in groups if len(group) > 1 for cell in group]
     groups += [group for group in _open_groups(printed, regions) if not _covers(group, closed)]
     found = [comb for run in _runs(printed, groups) for comb in _parted(run)]
@@ -65,6 +68,11 @@ def _may_be_cell(region: Region) -> bool:
     _, _, w, h = region.box
     sized = WIDTH[0] <= w <= WIDTH[1] and HEIGHT[0] <= h <= HEIGHT[1] and SHAPE[0] <= w / h <= SHAPE[1]
     return sized and region.is_rectangle and region.inked <= HINTED
+
+
+def _cell(region: Region) -> Box:
+    """A cell from the middle of its border on."""
+    return region.box.grown(min(region.border, MOST_BORDER) / 2)
 
 
 def _alike(cell: Box, other: Box) -> bool:
@@ -86,7 +94,7 @@ def _chained(cells: Sequence[Box]) -> Iterator[Group]:
 
 def _next(cell: Box, others: Iterable[Box]) -> Box | None:
     most = max(GROUP_GAP_MM, GROUP_GAP * cell.w)
-    near = [other for other in others if -0.5 <= other.x - cell.right <= most and _alike(cell, other)]
+    near = [other for other in others if -1 <= other.x - cell.right <= most and _alike(cell, other)]
     return min(near, key=lambda other: other.x, default=None)
 
 
@@ -143,7 +151,7 @@ def _open_groups(printed: Print, regions: Sequence[Region]) -> Iterator[Group]:
     """Cells without a border all around: on a line with strokes, and a dash each."""
     closed = [region.box for region in regions if region.is_rectangle and WIDTH[0] <= region.box.w <= WIDTH[1]]
     for rule in printed.rules:
-        if not rule.dotted and rule.box.w >= 2 * WIDTH[0]:
+        if not rule.dotted and rule.box.w >= 2 * WIDTH[0] and printed.solid(rule.box) > SOLID:
             group = _stroked(printed, rule)
             if group and not _covers(group, closed):
                 yield group

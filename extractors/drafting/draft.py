@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from extractors.drafting import texts as text_lines
 from extractors.drafting.apart import apart
 from extractors.drafting.boxes import Region, regions
 from extractors.drafting.choices import questions
 from extractors.drafting.combs import Comb, combs
-from extractors.drafting.fields import DraftField, in_order, of_comb, of_lines, of_places, of_question
+from extractors.drafting.fields import DraftField, in_order, named_once, of_comb, of_lines, of_places, of_question
 from extractors.drafting.labels import Surroundings
 from extractors.drafting.leaders import lines
 from extractors.drafting.rules import Print, print_of
+from extractors.drafting.signatures import with_signatures
 from extractors.drafting.straight import Paper, Sheet, straightened
 from extractors.drafting.tables import Cell, cells, column_label, places
 from extractors.drafting.texts import Text
@@ -26,6 +27,8 @@ from schemas.values import Box
 HEADED = 0.6
 # Rectangles thinner than this are gaps between rules, millimetres.
 LEAST_CELL = 1.9
+# A line of capitals is this much larger than it seems.
+CAPITALS_SEEM = 1.35
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,20 @@ class DraftPage:
 
     @property
     def title(self) -> str:
-        """The largest line of text in the upper third of the page."""
+        """The largest line of text in the upper third of the page; capitals have nothing that hangs below the line."""
         upper = [text for text in self.texts if text.box.bottom < self.sheet.paper.height / 3 and len(text.words) > 3]
-        return max(upper, key=lambda text: text.box.h, default=Text(Box(0, 0, 0, 0), "")).words
+        sized = {text.words: text.box.h * (CAPITALS_SEEM if text.words.isupper() else 1) for text in upper}
+        return max(sized, key=lambda words: sized[words], default="")
 
 
-def draft(pixels: Pixels, reader: LineReader, paper: Paper | None = None) -> DraftPage:
+def draft(scans: Iterable[Pixels], reader: LineReader, paper: Paper | None = None) -> list[DraftPage]:
+    """The fields of all pages of a blank, each with a name of its own. `paper` as for `draft_page`."""
+    pages = [draft_page(pixels, reader, paper) for pixels in scans]
+    named = named_once([page.fields for page in pages])
+    return [replace(page, fields=tuple(fields)) for page, fields in zip(pages, named, strict=True)]
+
+
+def draft_page(pixels: Pixels, reader: LineReader, paper: Paper | None = None) -> DraftPage:
     """The fields that a page of a blank seems to have. `paper` where its size is known better than its shape tells."""
     sheet = straightened(pixels, paper)
     printed = print_of(sheet.grey)
@@ -58,13 +69,15 @@ def draft(pixels: Pixels, reader: LineReader, paper: Paper | None = None) -> Dra
     rooms = places(table, [line.box for line in ruled])
     everything = [*(comb.box for comb in rows), *(tick.box for tick in marks), *(line.box for line in ruled)]
     nearby = Surroundings(texts, [*everything, *(room.box for room in rooms)])
+    asked = questions(marks, nearby, table)
+    nearby = nearby.without(choice.text for question in asked for choice in question.choices if choice.text)
     found = [
-        *_of_combs(rows, nearby, table),
-        *(of_question(question) for question in questions(marks, nearby, table)),
+        *(of_comb(comb, nearby.label(comb.box)) for comb in rows),
+        *(of_question(question) for question in asked),
         *of_lines(ruled, nearby, sheet.paper.width),
         *of_places(rooms, nearby),
     ]
-    return DraftPage(sheet, tuple(in_order(apart(found))), tuple(texts))
+    return DraftPage(sheet, tuple(in_order(apart(with_signatures(found, texts)))), tuple(texts))
 
 
 def _texts(
@@ -82,11 +95,6 @@ def _texts(
 
 def _is_headed(comb: Comb, table: Sequence[Cell]) -> bool:
     """Are the cells of a comb the columns of a table?"""
-    own = [cell for cell in table if cell.box in comb.cells]
+    own = [cell for cell in table if any(abs(cell.box.x - box.x) + abs(cell.box.y - box.y) < 1 for box in comb.cells)]
     headed = [cell for cell in own if column_label(cell, table)]
     return len(headed) > HEADED * len(comb.cells)
-
-
-def _of_combs(rows: Sequence[Comb], nearby: Surroundings, table: Sequence[Cell]) -> Iterator[DraftField]:
-    for comb in rows:
-        yield of_comb(comb, nearby.label(comb.box))

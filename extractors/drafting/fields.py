@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Any
 
 from extractors.drafting.choices import Question, Side
@@ -21,10 +20,16 @@ SAME_ENDS, LINES_APART = 4.0, 13.0
 SIGNATURE_HEIGHT = 18.0
 # A line as wide as this share of the page, with nothing that names it, parts the page.
 PARTING = 0.6
+# A label of more words is a sentence; its last ones name the line that they run into.
+SENTENCE, LAST_WORDS = 7, 3
+# Cells of one row of a table begin so near each other, millimetres.
+SAME_ROW = 1.2
 # Cells for marks are no wider than this, millimetres.
 MARK_WIDTH = 26.0
-# The types that are written on a line as they are in a comb; what is ticked, signed or stamped has its own writing.
-WRITTEN = Writing.HAND
+# What a field is called that nothing near it names.
+UNNAMED, UNLABELLED = "isian", "?"
+# A place without a label belongs to the one before it in its row where that is no further away, millimetres.
+BESIDE = 16.0
 
 
 @dataclass(frozen=True)
@@ -57,10 +62,9 @@ def of_comb(comb: Comb, label: str) -> DraftField:
     """The field of a comb."""
     sizes = [len(group) for group in comb.groups]
     meaning = comb_meaning(label, sizes)
-    name = name_of(label, "") if label else ""
     return DraftField(
-        name=name or meaning.name or f"kotak_{len(comb.cells)}",
-        label=label or "?",
+        name=name_of(label, "kotak") if label else meaning.name or UNNAMED,
+        label=label or UNLABELLED,
         type=meaning.type,
         params=meaning.params,
         writing=Writing.COMB,
@@ -72,20 +76,25 @@ def of_comb(comb: Comb, label: str) -> DraftField:
 
 def of_line(box: Box, label: str, lines: int = 1) -> DraftField:
     """The field of a line to write on, or of a box without cells."""
+    label = _end_of(label)
     said, _ = vocabulary().meaning(label)
-    meaning = said or Meaning()
-    if meaning.type == "consent":
-        meaning = Meaning()
+    meaning = said if said and said.type != "consent" else Meaning()
     return DraftField(
-        name=name_of(label) if label else "isian",
-        label=label or "?",
+        name=name_of(label) if label else UNNAMED,
+        label=label or UNLABELLED,
         type=meaning.type,
         params=meaning.params,
-        writing=meaning.writing or WRITTEN,
+        writing=meaning.writing or Writing.HAND,
         box=box,
         lines=1 if meaning.writing else lines,
         note="" if label else "no label found",
     )
+
+
+def _end_of(label: str) -> str:
+    """A label; of a sentence that runs into the line only its last words."""
+    spoken = label.split()
+    return " ".join(spoken[-LAST_WORDS:]) if len(spoken) > SENTENCE else label
 
 
 def of_question(question: Question) -> DraftField:
@@ -93,13 +102,13 @@ def of_question(question: Question) -> DraftField:
     labels = [choice.label for choice in question.choices]
     names = unique([snake(label, "pilihan") for label in labels])
     options = tuple(
-        DraftOption(name, choice.label or "?", choice.box, choice.side)
+        DraftOption(name, choice.label or UNLABELLED, choice.box, choice.side)
         for name, choice in zip(names, question.choices, strict=True)
     )
-    label = question.label or (labels[0] if len(labels) == 1 else "")
+    label = question.label or " / ".join(label for label in labels[:2] if label)
     return DraftField(
         name=snake(label, "pilihan"),
-        label=label or "?",
+        label=label or UNLABELLED,
         type=_kind(question),
         writing=Writing.TICK,
         box=question.box,
@@ -168,18 +177,23 @@ def _parts_page(line: Line, lines: Sequence[Line], before: Sequence[object], pag
 def of_places(places: Sequence[Place], nearby: Surroundings) -> list[DraftField]:
     """The fields of closed cells: rows of marks are questions, all others are written in."""
     found: list[DraftField] = []
-    for _, row in groupby(sorted(places, key=lambda place: (place.cell.box.y, place.cell.box.x)), key=_row_key):
-        members = list(row)
+    for members in _table_rows(places):
         marks = [place for place in members if _takes_mark(place)]
-        if len(marks) > 1:
+        several = len(marks) > 1
+        if several:
             found.append(_of_marks(marks))
-            members = [place for place in members if place not in marks]
-        found += [_of_place(place, nearby) for place in members]
+        found += [_of_place(place, nearby) for place in members if not (several and place in marks)]
     return found
 
 
-def _row_key(place: Place) -> tuple[float, str]:
-    return round(place.cell.box.y, 0), place.row
+def _table_rows(places: Sequence[Place]) -> Iterator[list[Place]]:
+    """Cells of one row with one label, from the left."""
+    left = sorted(places, key=lambda place: place.cell.box.y)
+    while left:
+        first = left[0]
+        row = [one for one in left if one.row == first.row and abs(one.cell.box.y - first.cell.box.y) < SAME_ROW]
+        left = [one for one in left if one not in row]
+        yield sorted(row, key=lambda place: place.cell.box.x)
 
 
 def _takes_mark(place: Place) -> bool:
@@ -194,7 +208,13 @@ def _of_marks(places: Sequence[Place]) -> DraftField:
     label = tidy(places[0].row)
     box = around([place.box for place in places])
     return DraftField(
-        snake(label, "pilihan"), label or "?", "choice", Writing.TICK, box, options=options, note="cells of a table"
+        snake(label, "pilihan"),
+        label or UNLABELLED,
+        "choice",
+        Writing.TICK,
+        box,
+        options=options,
+        note="cells of a table",
     )
 
 
@@ -203,24 +223,44 @@ def _of_place(place: Place, nearby: Surroundings) -> DraftField:
     if not row and not column:
         return of_line(place.box, nearby.label(place.cell.box))
     made = of_line(place.box, column or row)
-    if column and row:
+    if column and row and not row.isdigit():
         label = f"{column} {row}"
-        return replace(made, label=label, name=f"{name_of(column)}_{snake(row, 'baris')}"[:44].rstrip("_"))
-    if column and place.row:
-        return replace(made, name=f"{made.name}_{snake(place.row, '')}".rstrip("_"))
+        return replace(made, label=label, name=f"{name_of(column)}_{snake(row)}"[:44].rstrip("_"))
+    if column and place.row.strip(" .)").isdigit():
+        return replace(made, name=f"{made.name}_{place.row.strip(' .)')}")
     return made
 
 
 def in_order(fields: Sequence[DraftField]) -> list[DraftField]:
-    """Fields as people fill them in: row after row from the top, each from the left; every name once."""
+    """The fields of a page as people fill them in: row after row from the top, each from the left."""
     left = sorted(fields, key=lambda one: one.box.y)
     ordered: list[DraftField] = []
     while left:
         row = list(_first_row(left))
-        ordered += sorted(row, key=lambda one: one.box.x)
+        ordered += _named_by_neighbours(sorted(row, key=lambda one: one.box.x))
         left = [one for one in left if one not in row]
-    names = unique([one.name for one in ordered])
-    return [replace(one, name=name) for one, name in zip(ordered, names, strict=True)]
+    return ordered
+
+
+def named_once(pages: Sequence[Sequence[DraftField]]) -> list[list[DraftField]]:
+    """The fields of all pages of a form, each with a name of its own."""
+    names = unique([one.name for fields in pages for one in fields])
+    return [[replace(one, name=next(names)) for one in fields] for fields in pages]
+
+
+def _named_by_neighbours(row: Sequence[DraftField]) -> list[DraftField]:
+    """A row in which those without a label take what the label before them leaves: `Tempat, tanggal lahir`."""
+    named: list[DraftField] = []
+    for one in row:
+        before = named[-1] if named else None
+        made = one
+        if before and one.label == UNLABELLED and one.box.x - before.box.right <= BESIDE:
+            said, _ = vocabulary().meaning(before.label)
+            beside = said.beside if said and said.beside else Meaning(before.name, one.type)
+            kind = one.type if one.type != "text" else beside.type
+            made = replace(one, name=beside.name, label=before.label, type=kind, note="named by the one before it")
+        named.append(made)
+    return named
 
 
 def _first_row(left: Sequence[DraftField]) -> Iterator[DraftField]:

@@ -21,9 +21,11 @@ SAME_EDGE, LINE_GAP = 1.5, 0.75
 # where it is far.
 LEFT_COST, FAR, FAR_COST = 0.1, 45.0, 3.0
 
-# 7.   10 a.   (b)   A.1   at the head of a label; and what stands alone and says nothing.
+# A sentence goes on in the next row, which is so far down, millimetres.
+CARRIED = (4.0, 10.0)
+
+# 7.   10 a.   (b)   A.1   at the head of a label.
 NUMBERED = re.compile(r"^\s*(?:\(?(?:\d{1,3}|[A-Za-z])(?:[.)]|\.\d{1,2}\.?)\s*)+(?=[^\W\d_]|\(|$)")
-SAYS_NOTHING = re.compile(r"^[\W_]*$")
 CURRENCY = re.compile(r"^\W*(rp|idr|rm|usd|eur|us)?[.:,£€$¥\s]*$", re.IGNORECASE)
 
 
@@ -37,14 +39,18 @@ class Surroundings:
     def label(self, band: Box) -> str:
         """What the place with the writing in `band` is called; empty where nothing near names it."""
         left, above = self.left_of(band), self.above(band)
-        told, over = joined(left), joined(above)
-        if told and over and not CURRENCY.match(told):
+        if left and above and not CURRENCY.match(joined(left)):
             away = band.x - max(text.box.right for text in left)
             cost = LEFT_COST * away + (FAR_COST if away > FAR else 0)
-            return told if cost <= band.y - max(text.box.bottom for text in above) else over
-        if told and not over:
-            return told
-        return over or joined(self.below(band))
+            return joined(left if cost <= band.y - max(text.box.bottom for text in above) else above)
+        if left and not above:
+            return joined(left)
+        return self._carried_over(band) or joined(above) or joined(self.below(band))
+
+    def without(self, texts: Iterable[Text]) -> Surroundings:
+        """The same with fewer lines of text: those that are known to belong elsewhere left out."""
+        known = set(texts)
+        return Surroundings([text for text in self.texts if text not in known], self.places)
 
     def left_of(self, band: Box) -> list[Text]:
         """The words before a place, in one row with it; several lines of them where they stand so."""
@@ -53,18 +59,35 @@ class Surroundings:
             return []
         block = [text for text in self.texts if self._same_block(text, start, band)]
         first = min(block, key=lambda text: text.box.x)
-        while before := self._before(first):
+        while (before := self._before(first) or self._before_currency(first, band)) and before not in block:
             block.append(before)
             first = before
         return block
 
-    def _nearest_left(self, band: Box) -> Text | None:
+    def _before_currency(self, text: Text, band: Box) -> Text | None:
+        """What stands before `Rp`, wherever it begins."""
+        return self._nearest_left(Box(text.box.x, band.y, 0, band.h)) if CURRENCY.match(text.words) else None
+
+    def _carried_over(self, band: Box) -> str:
+        """The end of a sentence that goes on in the row below with the place: `... (in words:`."""
+        above = [
+            text
+            for text in self.texts
+            if CARRIED[0] <= band.bottom - text.box.bottom <= CARRIED[1]
+            and text.words.rstrip().endswith(":")
+            and text.box.x > band.x + band.w / 2
+            and not any(level(place, text.box) and place.x > text.box.x for place in self.places)
+        ]
+        return joined(above[-1:])
+
+    def _nearest_left(self, band: Box, least: int = 2) -> Text | None:
+        """The text right before a place that has at least so many letters or figures."""
         row = [
             text
             for text in self.texts
             if level(text.box, band) and text.box.right <= band.x + 1 and band.x - text.box.right <= LEFT
         ]
-        row = [text for text in row if not SAYS_NOTHING.match(text.words) and self._clear(text.box, band)]
+        row = [text for text in row if _says(text, least) and self._clear(text.box, band)]
         return max(row, key=lambda text: text.box.right, default=None)
 
     def _same_block(self, text: Text, start: Text, band: Box) -> bool:
@@ -102,7 +125,7 @@ class Surroundings:
             if -0.8 <= band.y - text.box.bottom <= ABOVE
             and (band.x - ABOVE_LEFT <= text.box.x <= band.x + ABOVE_RIGHT)
             and text.box.right > band.x - 1
-            and not SAYS_NOTHING.match(text.words)
+            and _says(text)
             and not self._between(text.box, band)
         ]
         return [max(near, key=lambda text: text.box.bottom - 0.2 * abs(text.box.x - band.x))] if near else []
@@ -123,20 +146,25 @@ class Surroundings:
             for text in self.texts
             if 0 <= text.box.y - band.bottom + 1 <= BELOW + 1
             and min(text.box.right, band.right) - max(text.box.x, band.x) > 0.5 * text.box.w
-            and not SAYS_NOTHING.match(text.words)
+            and _says(text)
+            and not text.words.rstrip().endswith((":", ","))
         ]
         return [min(near, key=lambda text: text.box.y)] if near else []
 
     def right_of(self, band: Box) -> Text | None:
         """The words right behind a box to tick."""
         row = [text for text in self.texts if level(text.box, band) and -1 <= text.box.x - band.right <= BESIDE_TICK]
-        row = [text for text in row if not SAYS_NOTHING.match(text.words) and self._clear(band, text.box)]
+        row = [text for text in row if _says(text, 1) and self._clear(band, text.box)]
         return min(row, key=lambda text: text.box.x, default=None)
 
     def before_tick(self, band: Box) -> Text | None:
         """The words right before a box to tick."""
-        found = self._nearest_left(band)
+        found = self._nearest_left(band, least=1)
         return found if found and band.x - found.box.right <= BESIDE_TICK else None
+
+
+def _says(text: Text, least: int = 2) -> bool:
+    return sum(sign.isalnum() for sign in text.words) >= least
 
 
 def level(box: Box, other: Box) -> bool:

@@ -50,7 +50,7 @@ def _is_line(printed: Print, rule: Rule, edges: Sequence[Box], texts: Sequence[B
         return False
     if any(_in_letters(rule.box, text) for text in texts):
         return False
-    return rule.dotted or _solid(printed, rule.box)
+    return rule.dotted or printed.solid(rule.box) > SOLID
 
 
 def _beside(box: Box, other: Box) -> float:
@@ -72,11 +72,6 @@ def _touches(rule: Box, box: Box) -> bool:
 def _in_letters(rule: Box, text: Box) -> bool:
     high = (rule.y + rule.h / 2 - text.y) / text.h
     return IN_LETTERS[0] < high < IN_LETTERS[1] and _beside(rule, text) > 0.6 * rule.w
-
-
-def _solid(printed: Print, box: Box) -> bool:
-    rows = slice(max(0, round(box.y * SCALE) - 1), round(box.bottom * SCALE) + 1)
-    return bool(printed.across[rows, round(box.x * SCALE) : round(box.right * SCALE)].any(axis=0).mean() > SOLID)
 
 
 def _free_parts(rule: Box, texts: Sequence[Box]) -> Iterator[Box]:

@@ -29,7 +29,9 @@ RULE_MM = 2.4
 # Dots and dashes of a leader: so high, so long, and so far apart at most; so many of them over so long at least.
 DOT_HIGH_MM, DASH_MM, DOT_APART_MM, FEWEST_DOTS, LEADER_MM = 0.75, 2.4, 2.7, 5, 5.0
 # The dots of a box's border stand nearer.
-BORDER_APART_MM = 1.1
+BORDER_APART_MM = 1.3
+# Where two dotted lines meet, the corner is closed over this, millimetres.
+CORNER_MM = 2.2
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,10 @@ class Print:
     @cached_property
     def walls(self) -> Mask:
         """Everything that may bound a box."""
-        return np.asarray(self.ink | self.across | self.down | self.dotted_across | self.dotted_down)
+        reach = round(CORNER_MM * SCALE)
+        across = cv2.dilate(self.dotted_across.astype(np.uint8), np.ones((1, reach), np.uint8)) > 0
+        down = cv2.dilate(self.dotted_down.astype(np.uint8), np.ones((reach, 1), np.uint8)) > 0
+        return np.asarray(self.ink | self.across | self.down | across | down)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -70,6 +75,12 @@ class Print:
             if not any(_same(box, other) for other in dotted):
                 found.append(Rule(box, False))
         return tuple(sorted(found, key=lambda rule: (rule.y, rule.box.x)))
+
+    def solid(self, box: Box) -> float:
+        """The share of a rule's length that is dark without a gap."""
+        rows = slice(max(0, round(box.y * SCALE) - 1), round(box.bottom * SCALE) + 1)
+        dark = self.across[rows, round(box.x * SCALE) : round(box.right * SCALE)].any(axis=0)
+        return float(dark.mean()) if dark.size else 0.0
 
 
 def print_of(grey: Pixels) -> Print:

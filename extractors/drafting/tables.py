@@ -15,8 +15,10 @@ WRITABLE, MARKABLE = (11.0, 4.0), (4.0, 3.5)
 SHARED, BESIDE = 1.3, 0.6
 # Below its caption a box leaves so much room at least; beside one that ends in a colon so much.
 UNDER_CAPTION, BESIDE_CAPTION = 4.0, 25.0
-# A caption ends in this upper part of its box.
-CAPTION_ENDS = 0.66
+# A caption ends in this upper part of its box, and is no title in large letters, millimetres.
+CAPTION_ENDS, CAPTION_HEIGHT = 0.66, 4.2
+# The space above a caption is such a share of that below it at most: words in the middle of a cell are no caption.
+HIGH_UP = 0.6
 # The sides of a cell are kept this clear, millimetres.
 INSET = 0.3
 
@@ -62,7 +64,7 @@ def cells(regions: Sequence[Region], texts: Sequence[Text], taken: Sequence[Box]
 
 
 def _is_one_of(box: Box, others: Sequence[Box]) -> bool:
-    return any(_holds(other.grown(0.9), box) for other in others)
+    return any(_holds(other, box) and box.w * box.h < 2 * other.w * other.h for other in others)
 
 
 def _holds(box: Box, other: Box) -> bool:
@@ -99,6 +101,9 @@ def _under_caption(cell: Cell, table: Sequence[Cell]) -> Iterator[Place]:
     box, words = cell.box, cell.words
     bottom, right = max(text.box.bottom for text in cell.texts), max(text.box.right for text in cell.texts)
     if any(other.is_empty for other in (*_right_of(cell, table), *_below(cell, table)) if other.box.h < 1.5 * box.h):
+        return
+    top = min(text.box.y for text in cell.texts)
+    if max(text.box.h for text in cell.texts) > CAPTION_HEIGHT or top - box.y > HIGH_UP * (box.bottom - bottom):
         return
     if bottom < box.y + CAPTION_ENDS * box.h and box.bottom - bottom >= UNDER_CAPTION + INSET:
         room = Box(box.x + INSET, bottom + 0.4, box.w - 2 * INSET, box.bottom - bottom - 0.4 - INSET)

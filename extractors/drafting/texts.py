@@ -24,8 +24,9 @@ TALLEST, LEAST = 14.0, 0.22
 WORD_GAP = 2.2
 # A border, with its soft edges, reaches so far out of the middle of its line and so far in, millimetres.
 BORDER_OUT, BORDER_IN = 0.55, 0.35
-# A line of text is so high at least and holds so much ink, millimetres and their squares.
-LEAST_HEIGHT, LEAST_INK = 1.0, 0.35
+# A line of text is so high at least and holds so much ink, millimetres and their squares; what is lower and narrower
+# than LEAST_SIDE is a comma.
+LEAST_HEIGHT, LEAST_INK, LEAST_SIDE = 1.0, 0.35, 1.5
 # White around a line that is read, millimetres.
 MARGIN = 0.5
 # Print this dark is text; what is paler is the grain of the paper.
@@ -102,7 +103,7 @@ def _inked_boxes(letters: Mask, labels: NDArray[np.int32], count: int) -> list[B
         if inked[label] < LEAST_INK * SCALE**2:
             continue
         x, y, right, bottom = (float(side) / SCALE for side in (*lows[label], *highs[label]))
-        if bottom - y >= LEAST_HEIGHT:
+        if bottom - y >= LEAST_HEIGHT and max(bottom - y, right - x) >= LEAST_SIDE:
             boxes.append(Box(x, y, right - x, bottom - y))
     return boxes
 

@@ -32,14 +32,18 @@ class Tick:
 
 def ticks(printed: Print, regions: Sequence[Region], cells: Sequence[Box]) -> list[Tick]:
     """All boxes to tick of a page. `cells` are those of its combs, which are none."""
-    taken = {(cell.x, cell.y) for cell in cells}
-    fit = [region for region in regions if (region.box.x, region.box.y) not in taken and _may_be_tick(region)]
+    fit = [region for region in regions if _may_be_tick(region) and not _within(region.box, cells)]
     rings = [region.box for region in fit if region.is_oval]
     return [
         Tick(region.box.grown(region.border / 2), region.is_oval)
         for region in fit
         if not (region.is_oval and _is_letter(printed, region, rings))
     ]
+
+
+def _within(box: Box, cells: Sequence[Box]) -> bool:
+    x, y = box.x + box.w / 2, box.y + box.h / 2
+    return any(cell.x < x < cell.right and cell.y < y < cell.bottom for cell in cells)
 
 
 def _may_be_tick(region: Region) -> bool:
