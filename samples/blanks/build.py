@@ -14,6 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pypdfium2
+
+MM = 72 / 25.4  # points
 HERE = Path(__file__).parent
 BROWSER = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files")
 TOLD = re.compile(r'<script type="application/json" id="places">(.*?)</script>', re.DOTALL)
@@ -38,8 +41,17 @@ def places(source: Path) -> list[list[dict[str, object]]]:
 
 
 def print_pdf(source: Path, out: Path) -> None:
-    """Prints a page of HTML to a PDF."""
-    _browse(source, "--no-pdf-header-footer", "--disable-pdf-tagging", f"--print-to-pdf={out}")
+    """Prints a page of HTML to a PDF of whole millimetres; the browser rounds its sheets to pixels."""
+    with TemporaryDirectory() as folder:
+        raw = Path(folder) / "raw.pdf"
+        _browse(source, "--no-pdf-header-footer", "--disable-pdf-tagging", f"--print-to-pdf={raw}")
+        document = pypdfium2.PdfDocument(raw)
+        for page in document:
+            left, _, _, top = page.get_mediabox()
+            width, height = (round(side / MM) * MM for side in page.get_size())
+            page.set_mediabox(left, top - height, left + width, top)
+        document.save(out)
+        document.close()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,8 +12,10 @@ from samples.maker.hands import Hand, choose_ink
 from samples.maker.people import Filled
 from samples.maker.sheet import Ink, Sheet, centre
 from schemas.layout import PlacedField, PlacedPage
-from schemas.values import Value, Writing
+from schemas.values import Box, Value, Writing
 
+# A box to tick is no larger (millimetres).
+LARGEST_BOX = 7.0
 STAMP_PAD = ((35, 35, 60), (70, 40, 120), (30, 40, 130))
 
 
@@ -36,12 +38,24 @@ def fill(sheet: Sheet, page: PlacedPage, filled: Filled, hand: Hand, rng: Genera
     for placed in page.fields:
         if placed.writing is Writing.TICK:
             ticked = ticked_options(filled.expected.get(placed.name), placed)
-            marks.ticks[placed.name] = {name: hand.tick(sheet, box) for name, box in placed.options if name in ticked}
+            marks.ticks[placed.name] = {
+                name: _tick(sheet, box, hand, rng) for name, box in placed.options if name in ticked
+            }
         elif placed.writing is Writing.SIGNATURE and filled.expected.get(placed.name):
             marks.signatures[placed.name] = _sign(sheet, placed, glued, hand.ink, rng)
         elif placed.name in filled.written:
             _write(sheet, placed, filled.written[placed.name], hand, rng)
     return marks
+
+
+def _tick(sheet: Sheet, box: Box, hand: Hand, rng: Generator) -> str:
+    """A tick; in a cell of a table, which is larger than any mark, a V somewhere about its middle."""
+    if max(box.w, box.h) <= LARGEST_BOX:
+        return hand.tick(sheet, box)
+    side = min(LARGEST_BOX, 0.8 * min(box.w, box.h)) * float(rng.uniform(0.75, 1.0))
+    x, y = (middle - side / 2 for middle in centre(box))
+    aside, down = rng.uniform(-0.4, 0.4, 2) * (box.w - side, box.h - side)
+    return hand.tick(sheet, Box(x + float(aside), y + float(down), side, side), "check")
 
 
 def ticked_options(value: Value, placed: PlacedField) -> set[str]:

@@ -9,6 +9,7 @@ from numpy.random import Generator
 
 from samples.maker.anyform import fill_any
 from samples.maker.people import Filled, registration
+from samples.maker.pmks import p1_pmks
 from samples.maker.receipts import receipt
 from samples.maker.sides import SAMPLES
 from schemas.form import FormFile
@@ -33,10 +34,12 @@ def the_form(name: str, version: int | None = None) -> FormFile:
 
 
 def filled_form(rng: Generator, seed: int, form: FormFile, disagree: bool = False) -> tuple[Filled, str]:
-    """What stands on a copy of a form, and the copy's own paper number."""
+    """What stands on a copy of a form, and the copy's own paper number, which only paper of ours carries."""
     number = paper_number.new(Random(seed))
     if form.form == "registration":
         return registration(rng, number), number
     if form.form == "receipt":
         return receipt(rng, number, form, disagree), number
+    if form.form == "p1_pmks":
+        return p1_pmks(rng, form), number
     return fill_any(rng, number, form), number

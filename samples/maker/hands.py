@@ -34,8 +34,8 @@ class Hand(Protocol):
     def width(self, sheet: Sheet, text: str) -> float:
         """How wide a line of text comes out, about, in millimetres."""
 
-    def tick(self, sheet: Sheet, box: Box) -> str:
-        """Marks a tick box; says how."""
+    def tick(self, sheet: Sheet, box: Box, kind: str | None = None) -> str:
+        """Marks a tick box, as `kind` (of `pen.MARKS`) says where the form asks for one; says how."""
 
     def about(self) -> dict[str, object]:
         """What the truth says of it: fonts, characters, writer."""
@@ -88,8 +88,8 @@ class Printer:
     def width(self, sheet: Sheet, text: str) -> float:
         return float(fonts.sized(self.font, int(self.em * 0.92)).getlength(text)) / sheet.scale
 
-    def tick(self, sheet: Sheet, box: Box) -> str:
-        kind = ("cross", "check")[int(self.rng.random() < 0.25)]
+    def tick(self, sheet: Sheet, box: Box, kind: str | None = None) -> str:
+        kind = kind or ("cross", "check")[int(self.rng.random() < 0.25)]
         sheet.strokes(pen.mark(kind, box.grown(-0.5), self.rng, unsteady=0.15), 0.5, self.ink)
         return kind
 
@@ -138,10 +138,11 @@ class Person:
         em = fonts.em_for_capitals(self.font, 4.0 * sheet.scale, 99 * sheet.scale)
         return float(fonts.sized(self.font, em).getlength(words)) / sheet.scale
 
-    def tick(self, sheet: Sheet, box: Box) -> str:
+    def tick(self, sheet: Sheet, box: Box, kind: str | None = None) -> str:
         # A person marks all boxes of a page alike; a blackened one among crosses would mean that it is taken back.
-        sheet.strokes(pen.mark(self.mark, box, self.rng), self.pen, self.ink)
-        return self.mark
+        kind = kind or self.mark
+        sheet.strokes(pen.mark(kind, box, self.rng), self.pen, self.ink)
+        return kind
 
     def about(self) -> dict[str, object]:
         return {"fonts": [self.font.stem], "characters": self.characters.name, "writer": self.characters.writer}

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.random import Generator
 
-from extractors.blank import render
+from samples.maker.blank_paper import blank
 from samples.maker.conditions import ALL_CONDITIONS, ink_cover
 from samples.maker.filling import Marks, fill
 from samples.maker.forms import filled_form
@@ -55,7 +55,7 @@ def make_page(  # noqa: PLR0913 - what makes a page differ, each with its defaul
     page: int = 1,
     disagree: bool = False,
 ) -> MadePage:
-    """One page of a `printed` form, filled in and scanned; the same for the same arguments.
+    """One page of a form whose paper is known, filled in and scanned; the same for the same arguments.
 
     `fill_in` is `printed`, `hand` or `mixed` (one of both by chance); with one seed the same person
     writes the same in every condition. `dpi` and `kind` (of `saving.SUFFIXES`) are by chance of those
@@ -119,7 +119,7 @@ def write_sheet(order: SheetOrder, dpi: int, cover: float = 1.0) -> WrittenSheet
     fill_in = ("printed", "hand")[int(how.random() < 0.5)] if fill_in == "mixed" else fill_in
     filled, number = filled_form(generator(order.seed, WHO), order.seed, order.form, order.disagree)
     placed = layout(order.form)[order.page - 1]
-    sheet = Sheet(render(order.form, order.page, _drawn_at(dpi), number), placed.width, placed.height)
+    sheet = Sheet(blank(order.form, order.page, _drawn_at(dpi), number), placed.width, placed.height)
     hand = choose_hand(fill_in, order.side, order.chars, sheet.scale, how, cover)
     marks = fill(sheet, placed, filled, hand, how)
     flat = Scan(sheet.image, sheet.matrix(), sheet.scale * 25.4, (placed.width, placed.height))

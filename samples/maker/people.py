@@ -93,9 +93,9 @@ def _person(rng: Generator, filled: Filled, origin: Home, registered: date) -> N
     first_home = origin if likely(rng, 0.75) else home(rng)
     filled.day("tanggal_pendataan", registered)
     filled.write("nama", person_name(rng, woman))
-    filled.write("nik", _nik(rng, first_home, born, woman))
+    filled.write("nik", nik(rng, first_home, born, woman))
     if likely(rng, 0.75):
-        filled.write("no_kk", _kk(rng, origin, registered))
+        filled.write("no_kk", family_card(rng, origin, registered))
     if likely(rng, 0.92):
         filled.write("tempat_lahir", first_home.regency)
     filled.day("tanggal_lahir", born)
@@ -110,13 +110,13 @@ def _person(rng: Generator, filled: Filled, origin: Home, registered: date) -> N
     _address(rng, filled, origin)
 
 
-def _nik(rng: Generator, place: Home, born: date, woman: bool) -> str:
+def nik(rng: Generator, place: Home, born: date, woman: bool) -> str:
     """Region, birth date with 40 on the day of a woman, serial from 0001."""
     day = born.day + (40 if woman else 0)
     return f"{place.code}{day:02}{born:%m%y}{min(9999, 1 + int(rng.exponential(12))):04}"
 
 
-def _kk(rng: Generator, place: Home, registered: date) -> str:
+def family_card(rng: Generator, place: Home, registered: date) -> str:
     """Region, date the card was issued, serial."""
     issued = registered - timedelta(days=int(rng.integers(60, 12 * 365)))
     return f"{place.code}{issued:%d%m%y}{int(rng.integers(1, 9999)):04}"
@@ -134,6 +134,11 @@ def _address(rng: Generator, filled: Filled, origin: Home) -> None:
         filled.write("kecamatan", origin.district)
     filled.write("kabupaten", origin.regency)
     filled.write("provinsi", origin.province)
+
+
+def mobile(rng: Generator) -> str:
+    """The number of a mobile phone."""
+    return f"08{one_of(rng, ('12', '13', '21', '22', '52', '53', '77', '78', '96'))}{digits(rng, 8)}"
 
 
 def street(rng: Generator) -> str:
@@ -155,7 +160,7 @@ def street(rng: Generator) -> str:
 
 def _origin(rng: Generator, filled: Filled, registered: date) -> None:
     if likely(rng, 0.7):
-        filled.write("hp", f"08{one_of(rng, ('12', '13', '21', '22', '52', '53', '77', '78', '96'))}{digits(rng, 8)}")
+        filled.write("hp", mobile(rng))
     if likely(rng, 0.8):
         since = registered - timedelta(days=int(rng.integers(60, 9 * 365)))
         filled.write("tinggal_sejak", f"{since:%Y-%m}", f"{since:%m%Y}")
