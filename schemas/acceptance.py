@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.calibration import Calibration, is_doubted
+from schemas.calibration import FOUND, NEVER, Calibration, is_doubted
 from schemas.form import FormField
 from schemas.values import Candidate, Doubt, FieldReading, Flag, Writing
 
@@ -42,6 +42,8 @@ class Acceptance:
         """How probable it is that a reading is right; `given`: the probability of its text among the others."""
         if is_given(reading) and not is_doubted(reading.evidence):
             return GIVEN
+        if reading.evidence is not None and reading.evidence.kind == FOUND:
+            return reading.evidence.weakest
         if self.calibration is None or reading.evidence is None:
             return reading.confidence
         return self.calibration.probability(reading.evidence, given)
@@ -65,7 +67,14 @@ class Acceptance:
         if self.calibration is None and field.writing in (Writing.COMB, Writing.HAND):
             return (Doubt(Flag.UNCERTAIN, "no_calibration_yet"),)
         # Written so that a probability that is no number (NaN) is never enough.
-        return () if probability >= self.threshold else (_unsure(reading),)
+        return () if probability >= self._least(reading) else (_unsure(reading),)
+
+    def _least(self, reading: FieldReading) -> float:
+        """The least probability at which this reading is accepted: its own where it was found on paper of any shape,
+        unless nothing is accepted at all."""
+        if reading.evidence is None or reading.evidence.kind != FOUND or self.threshold >= NEVER:
+            return self.threshold
+        return reading.evidence.lowest
 
 
 def is_given(reading: FieldReading) -> bool:

@@ -30,6 +30,9 @@ SURE = 4.0
 # them alone) a vote is asked only where the other readers are unsure.
 LINE, NUMBER_WORDS = "line", "number_words"
 COMBS = DIGITS, LETTERS, PLACES = "comb_digits", "comb_letters", "comb_places"
+# Values found on paper of any shape have a calibration of their own (`extractors/free`): their evidence brings the
+# probability as `weakest`, and the least at which they are accepted as `lowest`.
+FOUND = "found"
 # Readings that something else speaks against are a kind of their own. Of the other kinds those are that stand on a page
 # whose combs are plain to all readers (printed, or written by a very neat hand), and of the rest those that a vote
 # confirms.
