@@ -23,7 +23,7 @@ Numbers = NDArray[np.float64]
 # How firmly weights are held to nothing, and those of trust to what is thought of them before anything is seen.
 RIDGE, TRUST_RIDGE, STEPS = 4.0, 1.0, 60
 BEFORE = {"given": 0.7, "same": 1.0, "other": -1.5, "proofs": 0.7, "again": 0.3, "sure": 0.1, "no_point": -1.0}
-BEFORE |= {"unsure_way": -1.0, "rounding": -1.0}
+BEFORE |= {"unsure_way": -1.0, "rounding": -1.0, "rivals": -1.0}
 # Folds that trust is learnt on, and how many wrong of those accepted a threshold may be expected to bring.
 FOLDS, BEARABLE = 5, 0.004
 # What is thought of a feature before any receipt is seen: shops that no fit has seen say it in other words.
@@ -31,7 +31,7 @@ THOUGHT: Mapping[Wanted, Mapping[str, float]] = {
     Wanted.TOTAL: {
         **{"total": 0.5, "grand_total": 2.5, "plain_total": 1.5, "last_total": 2.0, "change_given": 2.5},
         **{"subtotal": -1.0, "tax": -1.0, "service": -2.0, "exclusive": -2.0, "rounding": -2.0, "discount": -2.0},
-        **{"cash": -0.5, "change": -3.0, "no_money": -2.0, "total_with_tax": 0.0, "inclusive": 0.5, "items": 0.7},
+        **{"cash": -0.5, "change": -3.0, "no_money": -2.0, "inclusive": 0.5, "items": 0.7},
         **{"added_up": 1.0, "times": 0.7, "money": 0.5, "total_above": 1.0, "no_point": -1.5, "size": 1.0, "most": 0.7},
         **{"rounded_to": 1.5, "rounded_from": -1.0, "height": 0.5, "more_than_most": -1.0, "in_summary": -2.0},
     },

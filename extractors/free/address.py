@@ -19,7 +19,12 @@ _POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _BEGINS = re.compile(
     r"\s*[(]?\s*(?:[A-Z]{0,3}-?\d+|NO\b|LOT\b|UNIT\b|LEVEL\b|BLOCK\b|BLOK\b|JALAN\b|JLN\b|JL\b|HQ\b)", re.IGNORECASE
 )
-_NUMBER = re.compile(r"[(\[]?\s*[A-Z]{0,3}\d{4,}\s*-?\s*[A-Z0-9]?\s*[)\]]?\.?", re.IGNORECASE)
+# The number of a company: (123456-X), No. 193573-M.
+_NUMBER = re.compile(
+    r"[(\[]?\s*(?:[A-Z]{0,3}\s*No\s*[.:]*\s*)?[(\[]?[A-Z]{0,3}\d{4,}\s?-\s?[A-Z0-9]\b\s*[)\]]?[.\s]*", re.IGNORECASE
+)
+# Signs of an address before a telephone number in its row.
+SHORTEST = 8
 _DIGITS = re.compile(r"\d{6,}")
 
 
@@ -33,14 +38,19 @@ def addresses(paper: Paper) -> list[Meant]:
 
 
 def _own(paper: Paper, row: int) -> tuple[str, int]:
-    """The text of a row up to where telephone numbers and the like begin, and where that is."""
+    """What one block of a row says, without a company's number at its head and up to where telephone numbers and the
+    like begin, and where that begins."""
+    start, end = paper.rows[row].block
     text = paper.rows[row].text
-    end = min((one.start for one in paper.said[row] if one.role in ENDS and one.start > 8), default=len(text))
-    return text[:end], end
+    if (found := _NUMBER.match(text, start)) and found.end() < end:
+        start = found.end()
+    end = min([end, *(one.start for one in paper.said[row] if one.role in ENDS and one.start > start + SHORTEST)])
+    return text[start:end], start
 
 
 def _parts(paper: Paper, span: Sequence[int]) -> tuple[Part, ...]:
-    return tuple(paper.rows[row].part(0, _own(paper, row)[1]) for row in span)
+    own = [(paper.rows[row], *_own(paper, row)) for row in span]
+    return tuple(row.part(start, start + max(1, len(text))) for row, text, start in own)
 
 
 def _is_place(paper: Paper, row: int) -> bool:
@@ -65,7 +75,7 @@ def _features(paper: Paper, span: Sequence[int]) -> dict[str, float]:
         "begins": float(_BEGINS.match(texts[0]) is not None),
         "begins_as_street": float(Role.STREET in roles[0]),
         "begins_as_company": float(bool(roles[0] & NAMES) and not _BEGINS.match(texts[0])),
-        "begins_as_number": float(_NUMBER.fullmatch(texts[0].strip()) is not None),
+        "begins_as_number": float(_NUMBER.match(texts[0].strip()) is not None),
         "ends_as_region": float(Role.REGION in roles[-1]),
         "ends_with_postcode": float(bool(postcodes) and postcodes[-1] == last),
         "postcode_early": float(bool(postcodes) and last - postcodes[-1] > 1),

@@ -43,6 +43,7 @@ def signs(ranked: Sequence[Ranked], vote: Vote | None) -> dict[str, float]:
         "other": float(vote is not None and not vote.same),
         "proofs": min(2.0, sum(features.get(name, 0.0) for name in PROOFS)),
         "again": float(features.get("times", 0.0) > 0),
+        "rivals": min(2.0, sum(one.meant.features.get("plain_total", 0.0) for one in ranked[1:])),
         "rounding": max(features.get("rounded_to", 0.0), features.get("rounded_from", 0.0)),
         "no_point": features.get("no_point", 0.0),
         "unsure_way": max(features.get(name, 0.0) for name in UNSURE_WAYS),

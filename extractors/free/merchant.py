@@ -6,16 +6,18 @@ import re
 from collections.abc import Sequence
 
 from extractors.free.paper import Meant, Paper, logit
-from extractors.free.rows import Part
+from extractors.free.rows import Part, Row
 from schemas.finding import Role
 
 # A shop's name stands among the first rows, and takes at most so many.
 FIRST_ROWS, MOST_ROWS = 12, 3
-# Numbers of a company behind its name: (123456-X), 789417-W, (JM0517726).
+# Numbers of a company behind its name, and what follows them: (123456-X), 789417-W, (JM0517726).
 _NUMBER = re.compile(
-    r"[\s(\[]*(?:co\.?\s*(?:reg)?\.?\s*(?:no)?\.?\s*:?\s*)?[(\[]?\s*(?:[A-Z]{0,3}\d{4,}\s*[-\u2013]?\s*[A-Z0-9]?)\s*[)\]]*\.?\s*$",
+    r"[\s(\[]*(?:co\.?\s*reg\.?\s*(?:no)?\.?\s*:?\s*)?"
+    r"(?:[(\[]\s*[A-Z]{0,3}\s*\d{4,}\s*[-\u2013]?\s*[A-Z0-9]?\s*(?:[)\]].*)?|\d{5,}\s?-\s?[A-Z0-9]\b.*)\.?\s*$",
     re.IGNORECASE,
 )
+NOT_NAMES = frozenset({Role.HEADING, Role.STREET, Role.CONTACT, Role.REGISTRATION, Role.DATE})
 _DIGITS = re.compile(r"\d")
 
 
@@ -28,17 +30,19 @@ def merchants(paper: Paper) -> list[Meant]:
 
 
 def _text(paper: Paper, span: Sequence[int]) -> str:
-    text = " ".join(_named(paper.rows[row].text) for row in span)
+    text = " ".join(_name(paper.rows[row])[0] for row in span)
     return " ".join(text.split()).strip(" -:*,.=_([")
 
 
-def _named(text: str) -> str:
-    """A row without the company's number at its end."""
-    return _NUMBER.sub("", text)
+def _name(row: Row) -> tuple[str, int]:
+    """What one block of a row says, without the company's number at its end, and where that block begins."""
+    start, end = row.block
+    return _NUMBER.sub("", row.text[start:end]), start
 
 
 def _parts(paper: Paper, span: Sequence[int]) -> tuple[Part, ...]:
-    return tuple(paper.rows[row].part(0, len(_named(paper.rows[row].text)) or None) for row in span)
+    names = [(paper.rows[row], *_name(paper.rows[row])) for row in span]
+    return tuple(row.part(start, start + max(1, len(text))) for row, text, start in names)
 
 
 def _features(paper: Paper, span: Sequence[int], text: str) -> dict[str, float]:
@@ -64,6 +68,8 @@ def _features(paper: Paper, span: Sequence[int], text: str) -> dict[str, float]:
         "legal_before_end": float(any(Role.LEGAL in paper.roles[row] for row in span[:-1])),
         "legal_after": float(Role.LEGAL in after),
         "only_legal": float(Role.LEGAL in paper.roles[first] and len(text.split()) <= 2),
+        "goes_on": float(_goes_on(paper, first)),
+        "open_bracket": float(text.count("(") != text.count(")")),
         "legal_elsewhere": float(Role.LEGAL not in roles and any(Role.LEGAL in one for one in paper.roles)),
         "company_before": float(any(Role.COMPANY in one or Role.LEGAL in one for one in before)),
         "company_after": float(Role.COMPANY in after),
@@ -89,10 +95,20 @@ def _features(paper: Paper, span: Sequence[int], text: str) -> dict[str, float]:
     }
 
 
+def _goes_on(paper: Paper, row: int) -> bool:
+    """Does a row that begins with no more than two words before a company's legal form stand under one like it?"""
+    if not row:
+        return False
+    legal = [one.start for one in paper.said[row] if one.role is Role.LEGAL]
+    alike = paper.rows[row - 1].height > 0.8 * paper.rows[row].height and not paper.roles[row - 1] & NOT_NAMES
+    return bool(legal) and len(paper.rows[row].text[: legal[0]].split()) <= 1 and alike
+
+
 def _ends(paper: Paper, row: int) -> bool:
     """Does a row end with a word of companies?"""
-    text = _named(paper.rows[row].text).rstrip(" .,:-)")
-    return any(one.role in (Role.COMPANY, Role.LEGAL) and one.end >= len(text) - 1 for one in paper.said[row])
+    name, start = _name(paper.rows[row])
+    end = start + len(name.rstrip(" .,:-)"))
+    return any(one.role in (Role.COMPANY, Role.LEGAL) and end - 1 <= one.end <= end + 1 for one in paper.said[row])
 
 
 def _again(paper: Paper, text: str, last: int) -> bool:

@@ -14,6 +14,8 @@ from schemas.values import Box, around
 
 # Two lines stand in one row where they share this much of the lower one's height.
 SHARED = 0.5
+# Lines closer than this, in their heights, say one thing.
+CLOSE = 1.5
 # Between the lines of a row stand so many spaces.
 APART = "  "
 
@@ -59,6 +61,25 @@ class Row:
     def height(self) -> float:
         """How high its text is, in pixels."""
         return median(piece.box.h for piece in self.pieces)
+
+    @cached_property
+    def block(self) -> tuple[int, int]:
+        """The signs of its widest line with those close beside it, from and to: what stands apart says something
+        else."""
+        widest = max(range(len(self.pieces)), key=lambda number: self.pieces[number].box.w)
+        first = last = widest
+        while first and self._near(first - 1):
+            first -= 1
+        while last + 1 < len(self.pieces) and self._near(last):
+            last += 1
+        starts = [0]
+        for piece in self.pieces:
+            starts.append(starts[-1] + len(piece.line.signs) + len(APART))
+        return starts[first], starts[last + 1] - len(APART)
+
+    def _near(self, number: int) -> bool:
+        """Does a line stand close to the next?"""
+        return self.pieces[number + 1].box.x - self.pieces[number].box.right < CLOSE * self.height
 
     def part(self, start: int = 0, end: int | None = None) -> Part:
         """Where the signs from `start` to `end` of its text stand."""

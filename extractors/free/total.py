@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extractors.free.amounts import Amount
+from extractors.free.amounts import Amount, Ledger
 from extractors.free.paper import Meant, Paper, logit
 from extractors.free.sums import Sums, values
 from schemas.finding import Role
 
-# Roles of the words before an amount that say something of whether it is the total, each by itself.
-TOLD = (
-    *(Role.TOTAL, Role.GRAND_TOTAL, Role.SUBTOTAL, Role.TAX, Role.SERVICE, Role.INCLUSIVE, Role.EXCLUSIVE),
-    *(
-        Role.ROUNDING,
-        Role.DISCOUNT,
-        Role.CASH,
-        Role.CHANGE,
-        Role.NO_MONEY,
-        Role.NUMBER,
-        Role.REGISTRATION,
-        Role.CONTACT,
-        Role.STREET,
-    ),
+# Roles of the words before an amount that speak for (or against) its being the total wherever it stands so, and those
+# that do only where it never stands otherwise.
+SAID = (Role.TOTAL, Role.GRAND_TOTAL, Role.INCLUSIVE, Role.CASH)
+SAID_ALONE = (
+    *(Role.SUBTOTAL, Role.TAX, Role.SERVICE, Role.EXCLUSIVE, Role.ROUNDING, Role.DISCOUNT, Role.CHANGE, Role.NO_MONEY),
+    *(Role.NUMBER, Role.REGISTRATION, Role.CONTACT),
 )
 TOTALS = frozenset({Role.TOTAL, Role.GRAND_TOTAL})
+WHOLES = frozenset({Role.TOTAL, Role.GRAND_TOTAL, Role.SUBTOTAL, Role.CASH})
 PAID = frozenset({Role.CASH, Role.CHANGE})
 AGAINST = frozenset({Role.TAX, Role.SERVICE, Role.NO_MONEY, Role.DISCOUNT, Role.SUBTOTAL, Role.EXCLUSIVE, Role.CHANGE})
 
@@ -40,8 +33,19 @@ def totals(paper: Paper) -> list[Meant]:
             tuple(one.part for one in sorted(own, key=_worth, reverse=True)),
             _features(view, own),
         )
-        for value, own in values([one for one in paper.ledger.amounts if one.value > 0]).items()
+        for value, own in values([one for one in view.sums.ledger.amounts if one.value > 0]).items()
     ]
+
+
+def _without_tax(ledger: Ledger) -> Ledger:
+    """The amounts of a receipt, those that are called a total with its tax but are far more than a tax not called a
+    tax: the word between the two is often lost."""
+    most = max((one.value for one in ledger.amounts if one.label & WHOLES and one.pointed), default=0)
+    told = (
+        replace(one, label=one.label - {Role.TAX}) if one.label & TOTALS and 2 * one.value > most else one
+        for one in ledger.amounts
+    )
+    return replace(ledger, amounts=tuple(told))
 
 
 def is_total(one: Amount) -> bool:
@@ -63,14 +67,14 @@ class _View:
 
     @classmethod
     def of(cls, paper: Paper) -> _View:
-        sums, end = Sums(paper.ledger), len(paper.rows)
+        sums, end = Sums(_without_tax(paper.ledger)), len(paper.rows)
         summary = next((row for row, roles in enumerate(paper.roles) if Role.TAX_SUMMARY in roles), end)
-        plain = [one for one in paper.ledger.amounts if is_total(one) and one.row < summary]
+        plain = [one for one in sums.ledger.amounts if is_total(one) and one.row < summary]
         rounding = [one.row for one in sums.of(Role.ROUNDING) if one.value and not one.label & TOTALS]
         return cls(
             paper=paper,
             sums=sums,
-            last=_last(plain, [one.row for one in paper.ledger.amounts if one.label & PAID and not one.label & TOTALS]),
+            last=_last(plain, [one.row for one in sums.ledger.amounts if one.label & PAID and not one.label & TOTALS]),
             most=max((one.value for one in plain if one.pointed), default=0),
             rounding=min(rounding, default=-1),
             summary=summary,
@@ -93,13 +97,14 @@ def _features(view: _View, own: Sequence[Amount]) -> dict[str, float]:
     best = max(own, key=_worth)
     paper, sums, value = view.paper, view.sums, best.value
     rounding = sums.rounded(value) != 0 and view.rounding >= 0
-    found = {str(role): float(any(role in one.label for one in own)) for role in TOLD}
+    labels = [one.label for one in own if one.label]
+    found = {str(role): float(any(role in label for label in labels)) for role in SAID}
+    found |= {str(role): float(bool(labels) and all(role in label for label in labels)) for role in SAID_ALONE}
     if rounding and best.row > view.rounding:
         # What is called rounding may be what it comes to.
-        found[Role.ROUNDING] = 0.0
+        found[str(Role.ROUNDING)] = 0.0
     found |= {
         "plain_total": float(any(is_total(one) and one.row < view.summary for one in own)),
-        "total_with_tax": float(any(one.label & TOTALS and Role.TAX in one.label for one in own)),
         "in_summary": float(all(one.row > view.summary for one in own)),
         "nothing_said": float(not any(one.label for one in own)),
         "total_above": float(any(one.above & TOTALS and not one.above & AGAINST for one in own)),
