@@ -14,7 +14,7 @@ from extractors.geometry import Pixels
 from schemas.values import Box
 
 # The inside of the smallest box, millimetres a side; the largest share of the page that is a box and no frame.
-LEAST_SIDE, LARGEST = 1.5, 0.6
+LEAST_SIDE, LARGEST = 1.3, 0.6
 # The share of its surrounding rectangle that a box fills: with corners, with rounded ones, as a circle or oval.
 RECTANGLE_FILLS, OVAL_FILLS = 0.88, (0.72, 0.84)
 # Borders are measured as far as this, millimetres.

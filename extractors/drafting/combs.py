@@ -35,7 +35,7 @@ SOLID = 0.95
 FEWEST_STROKES, FEWEST_DASHES = 3, 4
 # A cell without a top is so high at most, by its width, and has at least so much room, millimetres.
 OPEN_HEIGHT, LEAST_ROOM = 1.35, 3.0
-DASH, DASH_GAP = (2.6, 9.0), (0.5, 3.2)
+DASH, DASH_GAP, DASH_HIGH = (2.6, 9.0), (0.5, 3.2), 1.0
 
 Group = tuple[Box, ...]
 
@@ -206,7 +206,7 @@ def _room_above(printed: Print, y: float, strokes: Sequence[float], most: float)
 
 def _dashed(printed: Print) -> Iterator[Group]:
     """A dash for each character."""
-    dashes = [rule.box for rule in printed.rules if not rule.dotted and DASH[0] <= rule.box.w <= DASH[1]]
+    dashes = [rule.box for rule in printed.rules if not rule.dotted and _is_dash(printed, rule.box)]
     left = sorted(dashes)
     while left:
         row = [left.pop(0)]
@@ -219,6 +219,13 @@ def _dashed(printed: Print) -> Iterator[Group]:
             height = _room_above(printed, row[0].y, edges, pitch * OPEN_HEIGHT)
             if height >= LEAST_ROOM:
                 yield tuple(Box(x, row[0].y - height, pitch, height) for x in edges[:-1])
+
+
+def _is_dash(printed: Print, box: Box) -> bool:
+    """Is a short rule thin, and nothing below it? The upper strokes of letters stand on others."""
+    below = Box(box.x - 0.4, box.bottom + 0.4, box.w + 0.8, 1.2).scaled(SCALE)
+    rows, columns = slice(round(below.y), round(below.bottom)), slice(max(0, round(below.x)), round(below.right))
+    return DASH[0] <= box.w <= DASH[1] and box.h <= DASH_HIGH and not printed.ink[rows, columns].any()
 
 
 def _next_dash(dash: Box, others: Iterable[Box]) -> Box | None:

@@ -10,14 +10,16 @@ from extractors.drafting.rules import Print
 from extractors.drafting.straight import SCALE
 from schemas.values import Box
 
-# The inside of a box: millimetres a side, width by height; circles may be ovals that lie.
-SIDE, SQUARE, OVAL = (1.9, 8.6), (0.76, 1.32), (0.8, 2.4)
+# A box from the middle of its border on: millimetres a side, width by height; circles may be ovals that lie.
+SIDE, SQUARE, OVAL = (2.2, 9.0), (0.76, 1.32), (0.8, 2.4)
 # A border, with its soft edges, is thinner than this, millimetres; strokes of bold titles are not.
 MOST_BORDER = 0.95
 # How unlike the corners of a box may be: two of a letter D are round.
 LOPSIDED = 0.55
 # A number may stand in a circle, or in a box.
-MOST_INK = 0.3
+MOST_INK = 0.45
+# A box that fills less of its rectangle than this has no sharp corners, and may be a letter.
+SHARP = 0.93
 # Beside a letter O, no further than this share of its height, stands another letter at least so high.
 LETTER_NEAR, LETTER_HIGH = 0.17, 0.5
 
@@ -37,7 +39,7 @@ def ticks(printed: Print, regions: Sequence[Region], cells: Sequence[Box]) -> li
     return [
         Tick(region.box.grown(region.border / 2), region.is_oval)
         for region in fit
-        if not (region.is_oval and _is_letter(printed, region, rings))
+        if not (region.fill < SHARP and _is_letter(printed, region, rings))
     ]
 
 
@@ -47,7 +49,7 @@ def _within(box: Box, cells: Sequence[Box]) -> bool:
 
 
 def _may_be_tick(region: Region) -> bool:
-    _, _, w, h = region.box
+    _, _, w, h = region.box.grown(region.border / 2)
     shape = OVAL if region.is_oval else SQUARE
     sized = all(SIDE[0] <= side <= SIDE[1] for side in (w, h)) and shape[0] <= w / h <= shape[1]
     return sized and region.border <= MOST_BORDER and region.lopsided <= LOPSIDED and region.inked <= MOST_INK
