@@ -1,4 +1,4 @@
-"""Prints a made blank with a browser: `python -m samples.blanks.build NAME --out F.pdf --places F.json`.
+"""Prints made blanks with a browser: `python -m samples.blanks.build F.html`.
 
 Only whoever changes a blank needs it, with Debian's `chromium` and `fonts-liberation`: the PDFs are in the repository.
 """
@@ -17,7 +17,6 @@ from tempfile import TemporaryDirectory
 import pypdfium2
 
 MM = 72 / 25.4  # points
-HERE = Path(__file__).parent
 BROWSER = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files")
 TOLD = re.compile(r'<script type="application/json" id="places">(.*?)</script>', re.DOTALL)
 
@@ -55,17 +54,22 @@ def print_pdf(source: Path, out: Path) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints a blank, and writes down where its places to write in are."""
+    """Prints each blank, by default beside its source, and writes down where its places to write in are."""
     reads = argparse.ArgumentParser(prog="python -m samples.blanks.build", description=__doc__)
-    reads.add_argument("name", help="a folder of samples/blanks, with NAME.html in it")
-    reads.add_argument("--out", type=Path, required=True, metavar="F.pdf")
-    reads.add_argument("--places", type=Path, metavar="F.json", help="millimetres, page by page")
+    reads.add_argument("sources", type=Path, nargs="+", metavar="F.html")
+    reads.add_argument("--out", type=Path, help="folder to write to")
     options = reads.parse_args(arguments)
-    source = (HERE / options.name / f"{options.name}.html").resolve()
-    print_pdf(source, options.out.resolve())
-    if options.places:
-        options.places.write_text(json.dumps(places(source), indent=1) + "\n")
+    for source in options.sources:
+        out = (options.out or source.parent).resolve() / source.stem
+        print_pdf(source.resolve(), out.with_suffix(".pdf"))
+        out.with_suffix(".places.json").write_text(told(places(source.resolve())), encoding="utf-8")
     return 0
+
+
+def told(pages: list[list[dict[str, object]]]) -> str:
+    """Places as JSON, a line for each."""
+    rows = [",\n".join(f"  {json.dumps(place, ensure_ascii=False)}" for place in page) for page in pages]
+    return "[\n" + ",\n".join(f" [\n{page}\n ]" for page in rows) + "\n]\n"
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ function places(page) {
   return [...page.querySelectorAll("[data-field]")].map((element) => ({
     field: element.dataset.field,
     kind: ["comb", "tick", "line", "sign"].find((kind) => element.classList.contains(kind)),
-    label: element.dataset.label ?? "",
+    label: element.dataset.label ?? element.closest("label")?.textContent.trim() ?? "",
     box: rectangle(element, corner),
     cells: [...element.querySelectorAll(".cell")].map((cell) => rectangle(cell, corner)),
   }));
