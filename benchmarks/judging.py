@@ -16,7 +16,7 @@ import numpy as np
 from cli.evaluation.paper import called_for
 from cli.evaluation.scoring import JudgedField, ticked
 from extractors.equipment import Equipment, equip
-from extractors.geometry import apply
+from extractors.geometry import corners
 from extractors.pagefile import pages
 from extractors.pipeline import read_batch
 from extractors.register import register
@@ -25,7 +25,8 @@ from samples.maker.page import CHARS, MadePage, make_page
 from schemas.acceptance import MAX_WRONG_PER_1000, NONE_ACCEPTED
 from schemas.errors import Rejected
 from schemas.form import FormField, FormFile
-from schemas.values import FieldResult, Value
+from schemas.layout import PlacedField
+from schemas.values import Box, FieldResult, Value
 
 DAY = date(2026, 11, 24)
 # Kinds of PDF that were never paper; they stand where a condition of scanning does.
@@ -34,7 +35,7 @@ DIGITAL = tuple(KINDS)
 
 @dataclass(frozen=True)
 class Task:
-    """A page to make and to read: the first of the newest version of a form, scanned or (`DIGITAL`) never on paper.
+    """A page to make and to read: of the newest version of a form, scanned or (`DIGITAL`) never on paper.
 
     `disagree`: figures and words of a receipt differ on purpose. `all_votes`: every reader is asked, and nothing
     accepted.
@@ -46,6 +47,7 @@ class Task:
     held_out: bool
     chars: Path = CHARS
     form: str = "registration"
+    page: int = 1
     disagree: bool = False
     all_votes: bool = False
 
@@ -89,7 +91,7 @@ def judge(task: Task) -> JudgedPage:
     results = {result.name: result for document in documents for result in document.fields}
     expected: dict[str, Any] = made.expected["fields"]  # type: ignore[assignment]
     # Nothing of a page that was refused is right.
-    there = form.pages[0].fields
+    there = form.pages[task.page - 1].fields
     paper = called_for(form, expected, DAY, equipment.places, equipment.programme)
     fields = tuple(
         _judged(one, form, expected.get(one.name), results.get(one.name), one.name in paper) for one in there
@@ -103,7 +105,15 @@ def made_page(task: Task, form: FormFile, kind: str | None = None) -> MadePage:
     if task.condition in DIGITAL:
         return make_digital(task.seed, form, task.condition, task.held_out)
     return make_page(
-        task.seed, task.condition, task.fill, task.held_out, form, task.chars, kind=kind, disagree=task.disagree
+        task.seed,
+        task.condition,
+        task.fill,
+        task.held_out,
+        form,
+        task.chars,
+        kind=kind,
+        page=task.page,
+        disagree=task.disagree,
     )
 
 
@@ -124,18 +134,28 @@ def judge_all(tasks: Sequence[Task], workers: int) -> Iterator[JudgedPage]:
 
 
 def _misplaced(data: bytes, truth: dict[str, Any], equipment: Equipment) -> float | None:
-    """The largest distance (millimetres on the paper) of a field's corner from where it truly is."""
+    """The largest distance (millimetres on the paper) of a field's corner, or of one of its boxes', from where it
+    truly is; infinite on a page of another form."""
     scan = next(iter(pages(data)))
     try:
         found = register(scan.pixels, equipment.blanks)
     except Rejected:
         return None
-    true = np.array(truth["homography_mm_to_px"])
-    true[:2] += 0.5 * true[2]  # the maker's pixel centres are whole numbers
-    boxes = [field.box for field in found.blank.placed.fields]
-    corners = np.array([[x, y] for box in boxes for x in (box.x, box.right) for y in (box.y, box.bottom)])
-    back = apply(np.linalg.inv(true), apply(found.mm_to_px, corners))
-    return float(np.linalg.norm(back - corners, axis=1).max())
+    fields = {field.name: field for field in found.blank.placed.fields}
+    if set(fields) != set(truth["fields"]):
+        return float("inf")
+    seen = found.on_scan(np.concatenate([corners(box) for field in fields.values() for box in _all_boxes(field)]))
+    quads = [quad for name in fields for quad in _all_quads(truth["fields"][name])]
+    # The maker's pixel centres are whole numbers.
+    return float(np.linalg.norm(seen - (np.concatenate(quads) + 0.5), axis=1).max()) / found.scale
+
+
+def _all_boxes(field: PlacedField) -> list[Box]:
+    return [field.box, *field.cells, *(box for _, box in field.options)]
+
+
+def _all_quads(truth: dict[str, Any]) -> list[Any]:
+    return [truth["quad"], *truth.get("cells", ()), *truth.get("options", {}).values()]
 
 
 def _boxes(

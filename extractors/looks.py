@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from extractors.bend import Bend, fitted
 from extractors.blanks import COARSE, BlankPage, Features, sift_features
-from extractors.geometry import Matrix, Pixels, Points, apply, shrunk
+from extractors.geometry import Matrix, Pixels, Points, apply, corners, shrunk
+from schemas.values import Box
 
 SIFT_RATIO, MIN_POINTS = 0.78, 25
 # A scan is brought to about this many pixels on its long side for SIFT: 100 dpi of an A4 page.
@@ -21,6 +22,8 @@ SIFT_SIDE = 1170
 VOTERS, AS_LIKE, ALIKE, TRIED = 800, 0.02, 0.8, 4
 # Votes count together that agree on the page's middle (this share of the scan's longer side) and turn.
 PLACES, TURNS = 8, 8
+# A page is not seen smaller than that share of its blank, nor as much larger (areas).
+SMALLEST = 0.05
 # Of the blanks matched those with this share of the most points are looked at further.
 CONTENDER = 0.4
 # A bent sheet is followed from the part that lies on a plane, that many times: points so far off (millimetres) what is
@@ -123,7 +126,19 @@ def _match(blank: BlankPage, features: Features, to_scan: Matrix) -> Match | Non
     kept = inliers.ravel() > 0
     polished, _ = cv2.findHomography(source[kept], target[kept], 0)
     plane = np.asarray(matrix if polished is None else polished, dtype=np.float64)
+    if not _is_sheet(plane, blank):
+        return None
     return _beside(blank, to_scan @ plane @ np.diag([COARSE, COARSE, 1.0]), source / COARSE, apply(to_scan, target))
+
+
+def _is_sheet(plane: Matrix, blank: BlankPage) -> bool:
+    """Does a page stay a page: no corner turned in, neither tiny nor huge?"""
+    height, width = blank.coarse.shape
+    outline = apply(plane, corners(Box(0, 0, width, height))).astype(np.float32)
+    if not np.isfinite(outline).all() or not cv2.isContourConvex(outline):
+        return False
+    area = cv2.contourArea(outline) / (width * height)
+    return SMALLEST < area < 1 / SMALLEST
 
 
 def _beside(blank: BlankPage, mm_to_px: Matrix, mm: Points, px: Points) -> Match:

@@ -16,7 +16,7 @@ DPI = 150
 SCALE = DPI / 25.4
 SHEET = 210.0, 297.0
 BLACK, FONT = (20,), cv2.FONT_HERSHEY_SIMPLEX
-SYLLABLES = "ba ke ti la mo su ra ni pe da ko wu".split()
+SYLLABLES = ["ba", "ke", "ti", "la", "mo", "su", "ra", "ni", "pe", "da", "ko", "wu"]
 
 FORM = """
 form: {name}
