@@ -138,7 +138,7 @@ def _is_sheet(plane: Matrix, blank: BlankPage) -> bool:
     if not np.isfinite(outline).all() or not cv2.isContourConvex(outline):
         return False
     area = cv2.contourArea(outline) / (width * height)
-    return SMALLEST < area < 1 / SMALLEST
+    return bool(SMALLEST < area < 1 / SMALLEST)
 
 
 def _beside(blank: BlankPage, mm_to_px: Matrix, mm: Points, px: Points) -> Match:
