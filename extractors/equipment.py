@@ -38,8 +38,8 @@ class Equipment:
 
     @cached_property
     def sizes(self) -> tuple[tuple[float, float], ...]:
-        """The sizes of the paper there is, in millimetres."""
-        return tuple(sorted({blank.size for blank in self.blanks}))
+        """The sizes of the paper that carries our markers, in millimetres."""
+        return tuple(sorted({blank.size for blank in self.blanks if blank.marked}))
 
     @property
     def calibration(self) -> str:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from schemas import checks, types
+from schemas.finding import Finding
 from schemas.pixels import in_millimetres
 from schemas.sheet import PAPER_SIZES
 from schemas.values import Writing
@@ -188,12 +189,21 @@ class HelpSheet(Grammar):
     lines: list[Words] = Field(min_length=1)
 
 
+# The keys that say nothing with a layout.
+_UNFIT = {
+    "printed": ("blank", "dpi", "find"),
+    "blank": ("subtitle", "paper_number", "help_sheet", "find"),
+    "free": ("subtitle", "paper_number", "help_sheet", "blank", "dpi"),
+}
+
+
 class FormFile(Grammar):
-    """A document kind, whole. `printed`: we draw its paper; `blank`: its paper exists, and a picture of it."""
+    """A document kind, whole. `printed`: we draw its paper; `blank`: its paper exists, and a picture of it; `free`:
+    paper of any shape, on which values are found by words."""
 
     form: Name
     version: int = Field(ge=1, le=9999)
-    layout: Literal["printed", "blank"]
+    layout: Literal["printed", "blank", "free"]
     title: Words
     subtitle: Words | None = None
     paper: Paper = Paper()
@@ -203,6 +213,7 @@ class FormFile(Grammar):
     pages: list[FormPage] = Field(min_length=1)
     checks: list[dict[Name, dict[Name, Name | list[Name]]]] = Field(default_factory=list)
     help_sheet: HelpSheet | None = None
+    find: Finding | None = Field(default=None, description="which field takes what is found, and by which words")
 
     @model_validator(mode="before")
     @classmethod
@@ -211,22 +222,36 @@ class FormFile(Grammar):
 
     @model_validator(mode="after")
     def _keys_fit_layout(self) -> FormFile:
-        if self.layout == "printed":
-            unfit = [key for key in ("blank", "dpi") if getattr(self, key) is not None]
-        else:
-            unfit = [key for key in ("subtitle", "paper_number", "help_sheet") if getattr(self, key) is not None]
-            if self.blank is None or self.blank.name != str(self.blank):
-                raise _wrong((("blank",), "expected the name of a file beside this one, a picture or PDF of the paper"))
-        if unfit:
-            raise _wrong(((unfit[0],), f"expected no such key with the layout {self.layout}"))
+        unfit = _UNFIT[self.layout]
+        if wrong := [key for key in unfit if getattr(self, key) is not None]:
+            raise _wrong(((wrong[0],), f"expected no such key with the layout {self.layout}"))
+        if self.layout == "blank" and (self.blank is None or self.blank.name != str(self.blank)):
+            raise _wrong((("blank",), "expected the name of a file beside this one, a picture or PDF of the paper"))
+        if self.layout == "free" and (self.find is None or len(self.pages) != 1):
+            raise _wrong((("find",), "expected the words to find the fields by, and one page"))
         return self
 
     @model_validator(mode="after")
     def _every_field_has_its_place(self) -> FormFile:
         for loc, field in self._placed():
-            if len(field.places) != 1 or not field.places <= set(field.wanted_places):
-                wanted = " or ".join(field.wanted_places)
-                raise _wrong((loc, f"a field of writing {field.writing} needs {wanted} and no other place"))
+            wanted = [] if self.layout == "free" else field.wanted_places
+            if len(field.places) != min(len(wanted), 1) or not field.places <= set(wanted):
+                needs = (
+                    f"needs {' or '.join(wanted)} and no other place"
+                    if wanted
+                    else "is found by words, and has no place"
+                )
+                raise _wrong((loc, f"a field of writing {field.writing} {needs}"))
+        return self
+
+    @model_validator(mode="after")
+    def _found_fields_are_fields(self) -> FormFile:
+        names = {field.name for field in self.fields()}
+        for wanted, name in (self.find.fields if self.find else {}).items():
+            if name not in names:
+                raise _wrong(
+                    (("find", "fields", wanted.value), f"expected the name of a field of the form, not {name}")
+                )
         return self
 
     @model_validator(mode="after")

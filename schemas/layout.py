@@ -114,7 +114,9 @@ def place(field: FormField) -> PlacedField:
 
 
 def layout(form: FormFile) -> list[PlacedPage]:
-    """All pages of a form with every field placed."""
+    """All pages of a form with every field placed; none where fields have no places."""
+    if form.layout == "free":
+        return []
     width, height = form.paper.sheet
     return [PlacedPage(width, height, tuple(place(field) for field in page.fields)) for page in form.pages]
 

@@ -259,7 +259,7 @@ def _result(
         probability=None if empty or suggested else probability,
         readings=reading.readings if reading else (),
         page=page,
-        box_mm=place(field).box,
+        box_mm=place(field).box if field.places else None,
         box_px=reading.box_px if reading else None,
         given=judged.given,
         evidence=judged.reading.evidence if judged.reading else None,

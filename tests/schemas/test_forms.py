@@ -210,3 +210,47 @@ def test_what_is_wrong_with_a_form_of_existing_paper_is_told(
         _blank_form(tmp_path, BLANK.replace(found, instead))
     assert where in str(wrong.value)
     assert expected in str(wrong.value)
+
+
+FREE = """
+form: nota
+version: 1
+layout: free
+title: {id: Nota}
+pages:
+  - fields:
+      - {name: jumlah, label: {id: Jumlah}, type: amount, writing: printed}
+find:
+  fields: {total: jumlah}
+  words: {total: [TOTAL, JUMLAH]}
+"""
+
+
+def _free_form(folder: Path, text: str) -> FormFile:
+    (folder / "nota.v1.yaml").write_text(text, encoding="utf-8")
+    return load_form(folder / "nota.v1.yaml")
+
+
+def test_fields_of_paper_of_any_shape_have_no_place(tmp_path: Path) -> None:
+    form = _free_form(tmp_path, FREE)
+    assert layout(form) == []
+    assert as_json(form)["pages"] == []
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "where", "expected"),
+    [
+        ("writing: printed", "writing: printed, box: [10, 10, 20, 8]", "field jumlah", "is found by words"),
+        ("{total: jumlah}", "{total: lain}", "find", "not lain"),
+        ("find:\n  fields: {total: jumlah}\n  words: {total: [TOTAL, JUMLAH]}\n", "", "find", "the words to find"),
+        ("layout: free", "layout: printed", "find", "no such key with the layout printed"),
+        ("{total: [", "{sum: [", "find.words", "total"),
+    ],
+)
+def test_what_is_wrong_with_a_form_without_places_is_told(
+    tmp_path: Path, found: str, instead: str, where: str, expected: str
+) -> None:
+    with pytest.raises(FormError) as wrong:
+        _free_form(tmp_path, FREE.replace(found, instead))
+    assert where in str(wrong.value)
+    assert expected in str(wrong.value)
