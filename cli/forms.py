@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import forms_draft
 from cli.console import data, fail, say
 from cli.context import Office, office
 from cli.places import writable
 from cli.words import both
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from schemas.form import FormFile
     from schemas.library import Library
 
@@ -39,6 +43,9 @@ def _form(here: Office, name: str) -> FormFile:
         fail(both("unknown_form", name=name, known=", ".join(forms.names())))
         raise typer.Exit(2)
     return form
+
+
+app.command("draft")(forms_draft.command)
 
 
 @app.command("list")
@@ -86,16 +93,26 @@ def check(
 
 
 def _preview(form: FormFile, out: Path) -> None:
-    """A picture of each page; the second page of `f.png` is `f-2.png`."""
+    """A picture of each page; the second page of `f.png` is `f-2.png`. On paper that exists the boxes are drawn."""
     from PIL import Image
-
-    from extractors.blank import render
 
     for page in range(1, len(form.pages) + 1):
         path = out if page == 1 else out.with_stem(f"{out.stem}-{page}")
         writable(path)
-        Image.fromarray(render(form, page, 150, SAMPLE_NUMBER)).save(path, format="PNG")
+        Image.fromarray(_drawn(form, page)).save(path, format="PNG")
         say(both("preview_in", path=path))
+
+
+def _drawn(form: FormFile, page: int) -> NDArray[np.uint8]:
+    if form.layout == "printed":
+        from extractors.blank import render
+
+        return render(form, page, 150, SAMPLE_NUMBER)
+    from extractors import paper
+    from extractors.drafting.preview import drawn
+    from schemas.layout import layout
+
+    return drawn(paper.scan(form, page).pixels, layout(form)[page - 1])
 
 
 @app.command("print")

@@ -15,7 +15,7 @@ from extractors.drafting.labels import Surroundings
 from extractors.drafting.leaders import lines
 from extractors.drafting.rules import Print, print_of
 from extractors.drafting.signatures import with_signatures
-from extractors.drafting.straight import Paper, Sheet, straightened
+from extractors.drafting.straight import Paper, Sheet, named_paper, paper_of, straightened
 from extractors.drafting.tables import Cell, cells, column_label, places
 from extractors.drafting.texts import Text
 from extractors.drafting.ticks import ticks
@@ -47,15 +47,21 @@ class DraftPage:
         return max(sized, key=lambda words: sized[words], default="")
 
 
-def draft(scans: Iterable[Pixels], reader: LineReader, paper: Paper | None = None) -> list[DraftPage]:
-    """The fields of all pages of a blank, each with a name of its own. `paper` as for `draft_page`."""
-    pages = [draft_page(pixels, reader, paper) for pixels in scans]
+def draft(scans: Iterable[Pixels], reader: LineReader, paper: str = "") -> list[DraftPage]:
+    """The fields of all pages of a blank, each with a name of its own. `paper`: its size (`PAPER_SIZES`) where it is
+    known better than its shape tells. Raises KeyError where there is no such size."""
+    pages = [draft_page(pixels, reader, _sized(pixels, paper)) for pixels in scans]
     named = named_once([page.fields for page in pages])
     return [replace(page, fields=tuple(fields)) for page, fields in zip(pages, named, strict=True)]
 
 
-def draft_page(pixels: Pixels, reader: LineReader, paper: Paper | None = None) -> DraftPage:
-    """The fields that a page of a blank seems to have. `paper` where its size is known better than its shape tells."""
+def _sized(pixels: Pixels, paper: str) -> Paper:
+    height, width = pixels.shape
+    return named_paper(paper, width > height) if paper else paper_of(width, height)
+
+
+def draft_page(pixels: Pixels, reader: LineReader, paper: Paper) -> DraftPage:
+    """The fields that a page of a blank seems to have."""
     sheet = straightened(pixels, paper)
     printed = print_of(sheet.grey)
     closed = regions(printed)

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from extractors.drafting.draft import DraftPage
+from extractors.drafting.fields import DraftField
 from extractors.geometry import Pixels
 from schemas.layout import PlacedField, PlacedPage
 from schemas.values import Box, Writing
@@ -23,6 +25,22 @@ COLOURS = {
     Writing.STAMP: (150, 0, 150),
 }
 LETTER_MM = 2.2
+
+
+def placed(page: DraftPage) -> PlacedPage:
+    """The fields of a draft as those of a form file."""
+    return PlacedPage(page.sheet.paper.width, page.sheet.paper.height, tuple(map(_placed, page.fields)))
+
+
+def _placed(one: DraftField) -> PlacedField:
+    return PlacedField(
+        name=one.name,
+        type=one.type,
+        writing=one.writing,
+        box=one.box,
+        cells=tuple(cell for group in one.groups for cell in group),
+        options=tuple((option.name, option.box) for option in one.options),
+    )
 
 
 def drawn(blank: Pixels, page: PlacedPage) -> NDArray[np.uint8]:

@@ -73,9 +73,8 @@ def _odd_dpi(longer: int, name: str) -> float:
     return min(abs(dpi / usual - 1) for usual in USUAL_DPI)
 
 
-def straightened(pixels: Pixels, paper: Paper | None = None) -> Sheet:
-    """A scan laid straight at SCALE. `paper` where its size is known better than its shape tells."""
-    paper = paper or paper_of(pixels.shape[1], pixels.shape[0])
+def straightened(pixels: Pixels, paper: Paper) -> Sheet:
+    """A scan of the whole of a paper laid straight at SCALE."""
     size = (round(paper.width * SCALE), round(paper.height * SCALE))
     method = cv2.INTER_AREA if size[0] < pixels.shape[1] else cv2.INTER_CUBIC
     grey = np.asarray(cv2.resize(pixels, size, interpolation=method), np.uint8)

@@ -13,6 +13,7 @@ from extractors.drafting.rules import Mask, Print
 from extractors.drafting.straight import SCALE
 from extractors.geometry import Pixels
 from extractors.readers import LineReader
+from extractors.readers.ppocr import LATIN
 from extractors.strips import Strip
 from schemas.values import Box
 
@@ -27,6 +28,8 @@ BORDER_OUT, BORDER_IN = 0.55, 0.35
 # A line of text is so high at least and holds so much ink, millimetres and their squares; what is lower and narrower
 # than LEAST_SIDE is a comma.
 LEAST_HEIGHT, LEAST_INK, LEAST_SIDE = 1.0, 0.35, 1.5
+# What may stand on a blank of any country that writes Latin letters.
+ALPHABET = LATIN + "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßœŒ£€$§№ªº¿¡[]<>_"
 # White around a line that is read, millimetres.
 MARGIN = 0.5
 # Print this dark is text; what is paler is the grain of the paper.
@@ -124,4 +127,4 @@ def _strip(grey: Pixels, box: Box) -> Strip:
     cut = grey[max(0, y - margin) : bottom + margin, max(0, x - margin) : right + margin]
     low, white = float(np.percentile(cut, 2)), float(np.percentile(cut, 85))
     even = np.clip((cut.astype(np.float32) - low) * 255 / max(white - low, PALE), 0, 255).astype(np.uint8)
-    return Strip(even, fine=even, text_height=bottom - y)
+    return Strip(even, alphabet=ALPHABET, fine=even, text_height=bottom - y)
