@@ -16,16 +16,20 @@ from numpy.typing import NDArray
 from extractors.free.meant import signs
 from extractors.free.paper import Meant
 from extractors.free.scoring import Ranked, Scales
+from schemas.calibration import NEVER
 from schemas.finding import Wanted
 from schemas.values import Vote
 
 Numbers = NDArray[np.float64]
 # How firmly weights are held to nothing, and those of trust to what is thought of them before anything is seen.
-RIDGE, TRUST_RIDGE, STEPS = 4.0, 1.0, 60
-BEFORE = {"given": 0.7, "same": 1.0, "other": -1.5, "proofs": 0.7, "again": 0.3, "sure": 0.1, "no_point": -1.0}
-BEFORE |= {"unsure_way": -1.0, "rounding": -1.0, "rivals": -1.0}
-# Folds that trust is learnt on, and how many wrong of those accepted a threshold may be expected to bring.
-FOLDS, BEARABLE = 5, 0.004
+RIDGE, TRUST_RIDGE, STEPS = 4.0, 2.0, 60
+BEFORE = {"given": 0.5, "same": 1.0, "other": -3.0, "proofs": 0.7, "again": 0.3, "sure": 0.3, "no_point": -1.0}
+BEFORE |= {"unsure_way": -1.0, "rounding": -5.0, "close_call": -0.7, "rivals": -0.5}
+# What is known too well to be unlearnt from the few keys that hold the amount before rounding, or an error.
+FIRM, FIRMLY = frozenset({"given", "close_call", "rounding", "other", "sure"}), 200.0
+# Folds that trust is learnt on; what share of those accepted a threshold may be expected to get wrong, and what share
+# of them, no fewer than FEWEST, it may have got wrong.
+FOLDS, BEARABLE, MOST_WRONG, FEWEST = 5, 0.0015, 0.02, 20
 # What is thought of a feature before any receipt is seen: shops that no fit has seen say it in other words.
 THOUGHT: Mapping[Wanted, Mapping[str, float]] = {
     Wanted.TOTAL: {
@@ -57,7 +61,18 @@ THOUGHT: Mapping[Wanted, Mapping[str, float]] = {
             "first": 1.0,
         },
         **{"only_legal": -3.0, "heading": -2.0, "street": -1.0, "contact": -3.0, "registration": -2.0, "dated": -3.0},
-        **{"amount": -2.0, "digits": -3.0, "rank": -2.0, "rows_2": -1.0, "rows_3": -2.0, "tallest": 1.0, "short": -1.0},
+        **{
+            "amount": -2.0,
+            "digits": -3.0,
+            "rank": -2.0,
+            "joined": 1.0,
+            "joined_wrongly": -2.0,
+            "cut_off": -3.0,
+            "goes_on": -3.0,
+            "bracketed": -1.0,
+            "tallest": 1.0,
+            "short": -1.0,
+        },
         **{"number_below": 1.0, "number_behind": 1.0, "street_below": 0.7, "street_above": -2.0, "long": -0.5},
     },
     Wanted.ADDRESS: {
@@ -73,6 +88,18 @@ THOUGHT: Mapping[Wanted, Mapping[str, float]] = {
         },
         **{"postcodes": -1.0, "begins_as_number": -3.0, "ends_with_comma": -0.5, "long_numbers": -1.0},
     },
+}
+# The fields that no receipt with a key says anything of: set by hand, accepted only where sums prove them.
+_AMOUNT = {"proven": 3.0, "total": -3.0, "sure": 0.2, "pointed": 1.0}
+_PROVEN = {"one": -2.0, "proofs": 5.0, "given": 0.5, "close_call": -0.7, "other": -3.0, "sure": 0.3}
+BY_HAND: Mapping[Wanted, Scales] = {
+    Wanted.NUMBER: Scales(
+        {"long_word": 2.0, "registration": -4.0, "street": -2.0, "cash": -1.0, "down": -1.0, "sure": 0.1},
+        {"one": 0.0, "given": 0.3, "other": -1.0, "sure": 0.1},
+    ),
+    Wanted.TAX: Scales({**_AMOUNT, "down": -1.0}, {**_PROVEN, "proofs": 2.0}),
+    Wanted.CASH: Scales(_AMOUNT, _PROVEN, least=0.995),
+    Wanted.CHANGE: Scales(_AMOUNT, _PROVEN, least=0.995),
 }
 Voting = Callable[[Meant], Vote | None]
 
@@ -123,17 +150,29 @@ def fitted(receipts: Sequence[Receipt], wanted: Wanted) -> Scales:
     names = [*BEFORE, "one"]
     rows = np.array([[one.get(name, 0.0) for name in names] for one, _ in seen])
     right = np.array([float(good) for _, good in seen])
-    before = np.array([BEFORE.get(name, 0.0) for name in names])
     # What was never seen wrong is wrong now and then: half a receipt, as the usual one.
     rows, right, counts = (
         np.vstack([rows, np.median(rows, axis=0)]),
         np.append(right, 0.0),
         np.append(np.ones(len(seen)), 0.5),
     )
-    found = logistic(rows, right, counts, before, TRUST_RIDGE)
-    trust = {name: round(float(weight), 4) for name, weight in zip(names, found, strict=True)}
+    trust = _trust(rows, right, counts, names)
     scales = Scales(weights, trust)
-    return replace(scales, least=_least([scales.probability(one) for one, _ in seen]))
+    return replace(scales, least=_least([(scales.probability(one), good) for one, good in seen]))
+
+
+def _trust(rows: Numbers, right: Numbers, counts: Numbers, names: Sequence[str]) -> dict[str, float]:
+    """The weights of trust; what would speak the other way than is thought is left out: it is chance."""
+    used = list(range(len(names)))
+    before = np.array([BEFORE.get(name, 0.0) for name in names])
+    firmness = np.array([FIRMLY if name in FIRM else TRUST_RIDGE for name in names])
+    firmness[names.index("one")] = 1e-3
+    while True:
+        found = logistic(rows[:, used], right, counts, before[used], firmness[used])
+        wrong = [at for at, weight in zip(used, found, strict=True) if weight * before[at] < 0]
+        if not wrong:
+            return {names[at]: round(float(weight), 4) for at, weight in zip(used, found, strict=True)}
+        used.remove(wrong[0])
 
 
 def _unseen(receipts: Sequence[Receipt], wanted: Wanted) -> Any:
@@ -151,12 +190,14 @@ def _index(meant: Sequence[Meant], wanted: Meant) -> int:
     return next(number for number, one in enumerate(meant) if one is wanted)
 
 
-def _least(probable: Sequence[float]) -> float:
-    """The least probability at which few of those accepted are expected to be wrong."""
-    ranked = sorted(probable, reverse=True)
-    expected = np.cumsum([1 - one for one in ranked]) / np.arange(1, len(ranked) + 1)
-    within = int((expected <= BEARABLE).sum())
-    return round(ranked[within - 1], 5) if within else 1.1
+def _least(seen: Sequence[tuple[float, bool]]) -> float:
+    """The least probability at which few of those accepted are expected to be wrong, and few were."""
+    ranked = sorted(seen, reverse=True)
+    count = np.arange(1, len(ranked) + 1)
+    expected = np.cumsum([1 - probability for probability, _ in ranked]) / count
+    wrong = np.cumsum([not good for _, good in ranked]) / count
+    within = np.flatnonzero((expected <= BEARABLE) & (wrong <= MOST_WRONG) & (count >= FEWEST))
+    return round(ranked[int(within[-1])][0], 5) if len(within) else NEVER
 
 
 def judge(scales: Scales, receipt: Receipt) -> Judged:
@@ -196,14 +237,13 @@ def _shares(scores: Numbers, among: NDArray[np.bool_]) -> Numbers:
     return np.asarray(odds / odds.sum())
 
 
-def logistic(rows: Numbers, right: Numbers, counts: Numbers, before: Numbers, firmness: float) -> Numbers:
-    """Newton's method for a logistic regression, its weights held towards `before`, the last (constant) free."""
-    weights, held = before.copy(), np.full(rows.shape[1], firmness)
-    held[-1] = 1e-3
+def logistic(rows: Numbers, right: Numbers, counts: Numbers, before: Numbers, firmness: Numbers) -> Numbers:
+    """Newton's method for a logistic regression, its weights held towards `before` by `firmness`."""
+    weights = before.copy()
     for _ in range(STEPS):
         probable = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        slope = rows.T @ (counts * (right - probable)) - held * (weights - before)
-        bend = (rows * (counts * probable * (1 - probable))[:, None]).T @ rows + np.diag(held)
+        slope = rows.T @ (counts * (right - probable)) - firmness * (weights - before)
+        bend = (rows * (counts * probable * (1 - probable))[:, None]).T @ rows + np.diag(firmness)
         step = np.linalg.solve(bend, slope)
         weights = weights + np.clip(step, -1, 1)
         if np.abs(step).max() < 1e-8:

@@ -27,6 +27,8 @@ LOOKERS: Mapping[Wanted, Callable[[Paper], list[Meant]]] = {
 # Numbers that speak for the best of what may be meant, beside that it is the best: how the receipt's own sums bear
 # out a total, and ways of writing a day that can be taken otherwise.
 PROOFS = ("change_given", "added_up", "items", "proven")
+# The logit of a probability among the others that leaves no doubt which is meant.
+CLEAR = 3.0
 UNSURE_WAYS = ("month_first", "compact", "spaced", "guessed")
 
 
@@ -38,6 +40,7 @@ def signs(ranked: Sequence[Ranked], vote: Vote | None) -> dict[str, float]:
     return {
         "one": 1.0,
         "given": logit(best.probability),
+        "close_call": max(0.0, CLEAR - logit(best.probability)),
         "sure": features.get("sure", 0.0),
         "same": float(vote is not None and vote.same),
         "other": float(vote is not None and not vote.same),

@@ -18,6 +18,10 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 NOT_NAMES = frozenset({Role.HEADING, Role.STREET, Role.CONTACT, Role.REGISTRATION, Role.DATE})
+# A row of one name with another is not much higher.
+ALIKE = 0.8
+# Words of a row that only ends a name.
+MOST_WORDS = 5
 _DIGITS = re.compile(r"\d")
 
 
@@ -60,8 +64,10 @@ def _features(paper: Paper, span: Sequence[int], text: str) -> dict[str, float]:
         "first": float(first == 0),
         "second": float(first == 1),
         "rank": min(first, 6) / 6,
-        "rows_2": float(len(span) == 2),
-        "rows_3": float(len(span) == 3),
+        "joined": float(sum(_goes_on(paper, row) for row in span[1:])),
+        "joined_wrongly": float(sum(not _goes_on(paper, row) for row in span[1:])),
+        "cut_off": float(last + 1 < len(paper.rows) and _goes_on(paper, last + 1)),
+        "bracketed": float(text.startswith("(") or own[0].text.lstrip().startswith("(")),
         "company": float(company > 0),
         "legal": float(Role.LEGAL in roles),
         "ends_as_company": float(_ends(paper, last)),
@@ -96,12 +102,16 @@ def _features(paper: Paper, span: Sequence[int], text: str) -> dict[str, float]:
 
 
 def _goes_on(paper: Paper, row: int) -> bool:
-    """Does a row that begins with no more than two words before a company's legal form stand under one like it?"""
-    if not row:
+    """Does a row go on with the name above it? It closes a bracket, or begins with one or with what names of companies
+    end with and is short."""
+    if not row or paper.rows[row - 1].height < ALIKE * paper.rows[row].height or paper.roles[row - 1] & NOT_NAMES:
         return False
-    legal = [one.start for one in paper.said[row] if one.role is Role.LEGAL]
-    alike = paper.rows[row - 1].height > 0.8 * paper.rows[row].height and not paper.roles[row - 1] & NOT_NAMES
-    return bool(legal) and len(paper.rows[row].text[: legal[0]].split()) <= 1 and alike
+    text, start = _name(paper.rows[row])
+    opens = text.count("(") - text.count(")")
+    begins = any(one.role in (Role.COMPANY, Role.LEGAL) and one.start <= start + 1 for one in paper.said[row])
+    short = begins and len(text.split()) <= MOST_WORDS and _name(paper.rows[row - 1])[0].isupper()
+    legal = Role.LEGAL in paper.roles[row]
+    return (short and (legal or opens > 0)) or (legal and (opens < 0 or text.lstrip().startswith("(")))
 
 
 def _ends(paper: Paper, row: int) -> bool:

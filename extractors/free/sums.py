@@ -11,6 +11,7 @@ from schemas.finding import Role
 
 # A total is paid in coins: it may be so much more or less than its parts, in smallest units.
 MOST_ROUNDING = 5
+ROUNDED = frozenset({Role.TOTAL, Role.GRAND_TOTAL, Role.ROUNDING, Role.CASH})
 SMALLER, LARGER = (
     frozenset({Role.TAX, Role.SERVICE, Role.ROUNDING, Role.DISCOUNT}),
     frozenset({Role.TOTAL, Role.GRAND_TOTAL}),
@@ -71,8 +72,8 @@ class Sums:
         return found
 
     def rounded(self, value: int) -> int:
-        """By how much another labelled total is more (or less), where that is no more than rounding to coins."""
-        others = [one.value - value for one in self.ledger.amounts if one.label & LARGER]
+        """By how much another total, or what was paid, is more (or less), where that is no more than rounding."""
+        others = [one.value - value for one in self.ledger.amounts if one.label & ROUNDED]
         return next((more for more in others if 0 < abs(more) <= MOST_ROUNDING), 0)
 
 
