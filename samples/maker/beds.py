@@ -48,10 +48,10 @@ def make_bed(bed: Bed, sheets: Sequence[tuple[WrittenSheet, Place]], rng: Genera
     image: Pixels = np.full((size[1], size[0], 3), bed.lid, np.uint8)
     scans = []
     for written, place in ordered:
-        scan, cover = _laid(written.flat, place, bed.dpi, size)
+        scan, cover = laid(written.flat, place, bed.dpi, size)
         image = (image * (1 - cover) + scan.image * cover + 0.5).astype(np.uint8)
         scans.append(scan)
-    seen = _sensor(Scan(image, np.eye(3), bed.dpi), rng).image
+    seen = sensed(Scan(image, np.eye(3), bed.dpi), rng).image
     data = save([seen], bed.kind, bed.dpi, bed.quality)
     alone = [
         MadePage(data, SUFFIXES[bed.kind], seen, one.expected, one.truth(Made(scan.with_image(seen))), bed.kind)
@@ -62,7 +62,7 @@ def make_bed(bed: Bed, sheets: Sequence[tuple[WrittenSheet, Place]], rng: Genera
     return MadePage(data, SUFFIXES[bed.kind], seen, expected, together, bed.kind), alone
 
 
-def _laid(flat: Scan, place: Place, dpi: int, size: tuple[int, int]) -> tuple[Scan, Pixels]:
+def laid(flat: Scan, place: Place, dpi: int, size: tuple[int, int]) -> tuple[Scan, Pixels]:
     """A sheet moved to its place on a glass of `size` pixels, and the share (0 to 1) of each pixel that it covers."""
     factor, per_mm = dpi / flat.dpi, dpi / 25.4
     middle_x, middle_y = flat.image.shape[1] * factor / 2, flat.image.shape[0] * factor / 2
@@ -73,6 +73,6 @@ def _laid(flat: Scan, place: Place, dpi: int, size: tuple[int, int]) -> tuple[Sc
     return sharp.moved(move, size, (0, 0, 0), dpi), cover[..., None]
 
 
-def _sensor(scan: Scan, rng: Generator) -> Scan:
+def sensed(scan: Scan, rng: Generator) -> Scan:
     """What any scanner adds: softness, tone, noise."""
     return noisy(toned(blurred(scan, 0.5), 15, (246.0, 246.0, 244.0)), 2.0, rng)

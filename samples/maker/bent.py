@@ -7,6 +7,7 @@ shorter as seen from above. Two such profiles, across each other, make a sheet t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -23,6 +24,20 @@ STEP, REACH = 0.25, 500.0
 COARSE, ROUNDS = 8, 10
 # A crease is no sharp edge: paper turns over so many millimetres.
 CREASE = 0.8
+
+
+class Shape(Protocol):
+    """Paper (width and height in millimetres) that is not flat."""
+
+    @property
+    def paper(self) -> tuple[float, float]: ...
+
+    def places(self, mm: Points) -> Points:
+        """Where places of the sheet (n x 2, millimetres on the paper) are seen, in millimetres of the flat table."""
+
+    def shade(self, mm: Points, light: tuple[float, float]) -> Points:
+        """How bright the paper is at places of it, 1 where it lies flat. `light`: from where it comes, across and down,
+        beside its part from above."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +148,7 @@ def creased(degrees: float, creases: Points, slopes: Points) -> Profile:
     return Profile(degrees, along, np.convolve(padded, kernel / kernel.sum(), mode="valid"))
 
 
-def bent(scan: Scan, bend: Bend, light: tuple[float, float], behind: tuple[int, int, int]) -> Scan:
+def bent(scan: Scan, bend: Shape, light: tuple[float, float], behind: tuple[int, int, int]) -> Scan:
     """A flat sheet as it looks when it is bent, in the same plane and scale, with as much room around as it needs.
 
     `behind` shows around the paper. The scan's `places` follow the paper, and its `outline` tells where paper is.
@@ -153,7 +168,7 @@ def bent(scan: Scan, bend: Bend, light: tuple[float, float], behind: tuple[int, 
     return replace(canvas, image=_lit(image, shade, outline, behind), outline=outline)
 
 
-def _unbent(canvas: Scan, bend: Bend, width: int, height: int) -> Points:
+def _unbent(canvas: Scan, bend: Shape, width: int, height: int) -> Points:
     """Which place of the paper is seen at each `COARSE`th pixel (rows x columns x 2, millimetres)."""
     columns, rows = (np.arange(-(-side // COARSE) + 1) * float(COARSE) for side in (width, height))
     pixels = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
