@@ -125,6 +125,7 @@ class Register:
         self.point = "." if bill.cents else one_of(rng, (".", ".", ","))
         self.unit_at = one_of(rng, ("total", "nowhere", "everywhere"))
         self.side = one_of(rng, (MIDDLE, MIDDLE, LEFT))
+        self.times, self.counts = one_of(rng, ("x", "X", "@")), likely(rng, 0.5)
 
     def rows(self) -> Iterator[Row]:
         """The receipt from its head to its foot."""
@@ -136,7 +137,8 @@ class Register:
         yield from self._sums()
         yield from self._paid()
         yield Row()
-        yield self._text(self.words["thanks"], MIDDLE)
+        for part in wrap(self.words["thanks"], self.columns):
+            yield self._text(part, MIDDLE)
 
     def money(self, value: int, unit: bool = False) -> str:
         """An amount as this register prints it."""
@@ -204,12 +206,11 @@ class Register:
         if self.layout == "table":
             yield self._columns(name, str(item.count), self.money(item.total))
         elif self.layout == "one_row":
-            text = f"{item.count} {name}" if likely(self.rng, 0.5) else name
+            text = f"{item.count} {name}" if self.counts or item.count > 1 else name
             yield Row((Piece(text[: self.columns - 13], 0), Piece(total, self.columns, RIGHT)))
         else:
             yield Row((Piece(name, 0),))
-            sign = one_of(self.rng, ("x", "X", "@"))
-            each = f"  {item.count} {sign} {self.money(item.price)}"
+            each = f"  {item.count} {self.times} {self.money(item.price)}"
             yield Row((Piece(each, 0), Piece(total, self.columns, RIGHT)))
 
     def _sum(self, key: str, value: int, *, field: str = "", size: float = 1.0, bold: bool = False) -> Row:

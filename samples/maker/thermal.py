@@ -147,15 +147,17 @@ def _set(rows: list[Row], press: Press, rng: Generator) -> tuple[Pixels, dict[st
 def _strike(dots: Pixels, piece: Piece, row: Row, press: Press, at: tuple[float, float, float]) -> Box:
     """One text on the paper; `at`: the left edge and the top of the row, and the width of a column, in dots."""
     edge, top, cell = at
-    mask = _text(piece.text, press, cell * row.size)
+    mask, room = _text(piece.text, press, cell * row.size), dots.shape[1] - 2 * edge
+    if mask.shape[1] > room:
+        mask = _text(piece.text, press, cell * row.size * room / mask.shape[1] * 0.98)
     if row.bold:
         mask = np.maximum(mask, np.roll(mask, 1, axis=1))
     x = edge + piece.column * cell - mask.shape[1] * {LEFT: 0.0, MIDDLE: 0.5}.get(piece.side, 1.0)
     x0 = int(np.clip(round(x), 0, max(0, dots.shape[1] - mask.shape[1])))
     y0 = round(top)
-    room = dots[y0 : y0 + mask.shape[0], x0 : x0 + mask.shape[1]]
-    room[:] = np.maximum(room, mask[: room.shape[0], : room.shape[1]])
-    return Box(x0 / DOTS, y0 / DOTS, room.shape[1] / DOTS, room.shape[0] / DOTS)
+    there = dots[y0 : y0 + mask.shape[0], x0 : x0 + mask.shape[1]]
+    there[:] = np.maximum(there, mask[: there.shape[0]])
+    return Box(x0 / DOTS, y0 / DOTS, there.shape[1] / DOTS, there.shape[0] / DOTS)
 
 
 def _text(text: str, press: Press, cell: float) -> Pixels:
