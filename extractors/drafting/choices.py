@@ -9,7 +9,7 @@ from statistics import mean
 from typing import Literal
 
 from extractors.drafting.labels import BESIDE_TICK, Surroundings, joined, level, tidy
-from extractors.drafting.tables import Cell, column_label, row_label
+from extractors.drafting.tables import Cell, column_label, over_columns, row_label
 from extractors.drafting.texts import Text
 from extractors.drafting.ticks import Tick
 from schemas.values import Box, around
@@ -84,7 +84,7 @@ def _parted(row: list[Tick], nearby: Surroundings) -> Iterator[_Row]:
     """The questions of a row: another begins where words stand between that are no option's."""
     side = _side(row, nearby)
     labels = [_label(tick, side, nearby) for tick in row]
-    starts = [0, *(n for n in range(1, len(row)) if _begins(row[n], labels, side, nearby)), len(row)]
+    starts = [0, *(n for n in range(1, len(row)) if _begins(row[n - 1], row[n], labels, side, nearby)), len(row)]
     for first, last in pairwise(starts):
         ticks, own = tuple(row[first:last]), tuple(labels[first:last])
         yield _Row(ticks, own, side, joined(_question_words(ticks[0], own[0], side, nearby)))
@@ -107,13 +107,12 @@ def _label(tick: Tick, side: Side, nearby: Surroundings) -> Text | None:
     return nearby.right_of(tick.box) if side == "right" else nearby.before_tick(tick.box)
 
 
-def _begins(tick: Tick, labels: Sequence[Text | None], side: Side, nearby: Surroundings) -> bool:
-    """Do words that are no option's stand before this box (and before its own, where they stand to its left)?"""
-    known = [label for label in labels if label]
+def _begins(last: Tick, tick: Tick, labels: Sequence[Text | None], side: Side, nearby: Surroundings) -> bool:
+    """Does another place stand before this box, or words that are no option's?"""
+    if any(level(place, tick.box) and last.box.right < place.x + place.w / 2 < tick.box.x for place in nearby.places):
+        return True
     before = nearby.before_tick(tick.box)
-    if side == "right":
-        return before is not None and before not in known
-    return False
+    return side == "right" and before is not None and before not in labels
 
 
 def _question_words(tick: Tick, label: Text | None, side: Side, nearby: Surroundings) -> list[Text]:
@@ -180,5 +179,8 @@ def _cell_of(tick: Tick, table: Sequence[Cell]) -> Cell | None:
 def _in_table(ticks: Sequence[Tick], cells: Sequence[Cell], table: Sequence[Cell]) -> Question:
     """A row of a table: its first cell asks, the heads of its columns are the options."""
     heads = [column_label(cell, table) for cell in cells]
+    asked = tidy(row_label(cells[0], table))
     choices = tuple(Choice(tick.box, tidy(head), "right") for tick, head in zip(ticks, heads, strict=True))
-    return Question(tidy(row_label(cells[0], table)), choices)
+    return Question(
+        asked if any(map(str.isalpha, asked)) else f"{over_columns(cells[0], table)} {asked}".strip(), choices
+    )

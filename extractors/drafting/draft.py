@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.drafting import texts as text_lines
@@ -16,7 +16,7 @@ from extractors.drafting.leaders import lines
 from extractors.drafting.rules import Print, print_of
 from extractors.drafting.signatures import with_signatures
 from extractors.drafting.straight import Paper, Sheet, named_paper, paper_of, straightened
-from extractors.drafting.tables import Cell, cells, column_label, places
+from extractors.drafting.tables import Cell, below, cells, column_label, places
 from extractors.drafting.texts import Text
 from extractors.drafting.ticks import ticks
 from extractors.geometry import Pixels
@@ -27,6 +27,8 @@ from schemas.values import Box
 HEADED = 0.6
 # Rectangles thinner than this are gaps between rules, millimetres.
 LEAST_CELL = 1.9
+# Combs whose ends and edges are so near each other are lines of one answer, millimetres.
+STACKED = 1.6
 # A line of capitals is this much larger than it seems.
 CAPITALS_SEEM = 1.35
 
@@ -68,7 +70,7 @@ def draft_page(pixels: Pixels, reader: LineReader, paper: Paper) -> DraftPage:
     rows = combs(printed, closed)
     marks = ticks(printed, closed, [cell for comb in rows for cell in comb.cells])
     texts = _texts(sheet, printed, closed, rows, [tick.box for tick in marks], reader)
-    rows = [comb for comb in rows if not _is_headed(comb, cells(closed, texts, [tick.box for tick in marks]))]
+    rows = [comb for comb in rows if not _is_table(comb, cells(closed, texts, [tick.box for tick in marks]))]
     taken = [*(cell for comb in rows for cell in comb.cells), *(tick.box for tick in marks)]
     ruled = lines(printed, closed, [text.box for text in texts], taken)
     table = cells(closed, texts, taken)
@@ -78,7 +80,7 @@ def draft_page(pixels: Pixels, reader: LineReader, paper: Paper) -> DraftPage:
     asked = questions(marks, nearby, table)
     nearby = nearby.without(choice.text for question in asked for choice in question.choices if choice.text)
     found = [
-        *(of_comb(comb, nearby.label(comb.box)) for comb in rows),
+        *_of_combs(rows, nearby),
         *(of_question(question) for question in asked),
         *of_lines(ruled, nearby, sheet.paper.width),
         *of_places(rooms, nearby),
@@ -99,8 +101,23 @@ def _texts(
     return text_lines.read(sheet.grey, text_lines.text_boxes(printed, bordered, marks), reader)
 
 
-def _is_headed(comb: Comb, table: Sequence[Cell]) -> bool:
-    """Are the cells of a comb the columns of a table?"""
+def _is_table(comb: Comb, table: Sequence[Cell]) -> bool:
+    """Are the cells of a comb the columns of a table, or their heads?"""
     own = [cell for cell in table if any(abs(cell.box.x - box.x) + abs(cell.box.y - box.y) < 1 for box in comb.cells)]
-    headed = [cell for cell in own if column_label(cell, table)]
-    return len(headed) > HEADED * len(comb.cells)
+    headed = sum(bool(column_label(cell, table)) for cell in own)
+    heads = sum(bool(cell.texts and below(cell, table)) for cell in own)
+    return max(headed, heads) > HEADED * len(comb.cells)
+
+
+def _of_combs(rows: Sequence[Comb], nearby: Surroundings) -> Iterator[DraftField]:
+    """The fields of combs; one right below another like it goes on with what that one asks."""
+    labels: list[str] = []
+    for comb in rows:
+        above = next((n for n, other in enumerate(rows[: len(labels)]) if _stacked(other.box, comb.box)), None)
+        labels.append(nearby.label(comb.box) if above is None else labels[above])
+        yield of_comb(comb, labels[-1])
+
+
+def _stacked(upper: Box, lower: Box) -> bool:
+    ends = max(abs(upper.x - lower.x), abs(upper.right - lower.right))
+    return ends < STACKED and abs(lower.y - upper.bottom) < STACKED

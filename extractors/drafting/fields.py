@@ -206,6 +206,8 @@ def _of_marks(places: Sequence[Place]) -> DraftField:
         DraftOption(name, place.column, place.box, "right") for name, place in zip(names, places, strict=True)
     )
     label = tidy(places[0].row)
+    if not any(map(str.isalpha, label)):
+        label = f"{places[0].group} {label}".strip()
     box = around([place.box for place in places])
     return DraftField(
         snake(label, "pilihan"),

@@ -21,11 +21,13 @@ SAME_EDGE, LINE_GAP = 1.5, 0.75
 # where it is far.
 LEFT_COST, FAR, FAR_COST = 0.1, 45.0, 3.0
 
+# Words that end so near before a place lead to it, millimetres.
+LEADS = 4.0
 # A sentence goes on in the next row, which is so far down, millimetres.
 CARRIED = (4.0, 10.0)
 
 # 7.   10 a.   (b)   A.1   at the head of a label.
-NUMBERED = re.compile(r"^\s*(?:\(?(?:\d{1,3}|[A-Za-z])(?:[.)]|\.\d{1,2}\.?)\s*)+(?=[^\W\d_]|\(|$)")
+NUMBERED = re.compile(r"^\s*(?:\(?(?:\d{1,3}(?:[.)]|\.\d{1,2}\.?)|[A-Za-z][.)](?=\s|$))\s*)+(?=[^\W\d_]|\(|$)")
 CURRENCY = re.compile(r"^\W*(rp|idr|rm|usd|eur|us)?[.:,£€$¥\s]*$", re.IGNORECASE)
 
 
@@ -48,9 +50,14 @@ class Surroundings:
         return self._carried_over(band) or joined(above) or joined(self.below(band))
 
     def without(self, texts: Iterable[Text]) -> Surroundings:
-        """The same with fewer lines of text: those that are known to belong elsewhere left out."""
-        known = set(texts)
+        """The same with fewer lines of text: those that are known to belong elsewhere left out, unless they lead to
+        a place: `Other, please say: ....`."""
+        known = {text for text in texts if not any(self._leads_to(text.box, place) for place in self.places)}
         return Surroundings([text for text in self.texts if text not in known], self.places)
+
+    @staticmethod
+    def _leads_to(text: Box, place: Box) -> bool:
+        return level(text, place) and 0 <= place.x - text.right + 1 <= LEADS
 
     def left_of(self, band: Box) -> list[Text]:
         """The words before a place, in one row with it; several lines of them where they stand so."""

@@ -60,11 +60,12 @@ class Print:
 
     @cached_property
     def walls(self) -> Mask:
-        """Everything that may bound a box."""
+        """Everything that may bound a box; gaps of half a millimetre, as faint lines have, are closed."""
         reach = round(CORNER_MM * SCALE)
         across = cv2.dilate(self.dotted_across.astype(np.uint8), np.ones((1, reach), np.uint8)) > 0
         down = cv2.dilate(self.dotted_down.astype(np.uint8), np.ones((reach, 1), np.uint8)) > 0
-        return np.asarray(self.ink | self.across | self.down | across | down)
+        walls = (self.ink | self.across | self.down | across | down).astype(np.uint8)
+        return np.asarray(cv2.morphologyEx(walls, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) > 0)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

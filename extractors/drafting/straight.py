@@ -18,6 +18,8 @@ USUAL_DPI = (100, 150, 200, 240, 300, 400, 600)
 # A page whose sides differ by more than this share from every known paper is measured by its longer side.
 SHAPE_TOLERANCE = 0.02
 LONGER_SIDE = 297.0
+# Unless one of its sides is a known one within this share at a usual resolution; none is longer than this.
+SIDE_TOLERANCE, LONGEST = 0.005, 450.0
 # Turns looked for (degrees), first coarsely, then finely about the best. Less than LEAST_TURN is left as it is:
 # over the width of A4 it comes to a quarter of a millimetre.
 MOST_TURN, COARSE_STEP, FINE_STEP, LEAST_TURN = 4.0, 0.2, 0.02, 0.07
@@ -51,14 +53,30 @@ def paper_of(width: int, height: int) -> Paper:
 
     >>> paper_of(1654, 2339), paper_of(1275, 1650)
     (Paper(name='A4', width=210.0, height=297.0), Paper(name='letter', width=215.9, height=279.4))
+    >>> paper_of(1240, 1949)
+    Paper(name='', width=210.0, height=330.0)
     """
     shorter, longer = sorted((width, height))
     unlike = {name: abs(shorter / longer * tall / wide - 1) for name, (wide, tall) in PAPER_SIZES.items()}
     fits = [name for name, difference in unlike.items() if difference < SHAPE_TOLERANCE]
     if not fits:
-        sides = (round(LONGER_SIDE * shorter / longer, 1), LONGER_SIDE)
-        return Paper("", *(sides if width <= height else sides[::-1]))
+        scale = _usual_scale(shorter, longer)
+        return Paper("", round(width * scale, 1), round(height * scale, 1))
     return named_paper(min(fits, key=lambda name: unlike[name] + _odd_dpi(longer, name)), width > height)
+
+
+def _usual_scale(shorter: int, longer: int) -> float:
+    """Millimetres a pixel at which one side of an odd paper is that of a known one, and the resolution a usual one."""
+    sides = sorted({side for sizes in PAPER_SIZES.values() for side in sizes})
+    fits = [
+        (abs(pixels / dpi * 25.4 / side - 1), 25.4 / dpi)
+        for dpi in USUAL_DPI
+        for side in sides
+        for pixels in (shorter, longer)
+        if longer / dpi * 25.4 <= LONGEST
+    ]
+    unlike, scale = min(fits, default=(1.0, 0.0))
+    return scale if unlike < SIDE_TOLERANCE else LONGER_SIDE / longer
 
 
 def named_paper(name: str, landscape: bool) -> Paper:

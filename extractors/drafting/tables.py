@@ -41,14 +41,20 @@ class Cell:
         return not self.texts and not self.other
 
 
+# Which cells come next in one direction, the nearest first.
+Following = Callable[[Cell, Sequence[Cell]], list[Cell]]
+
+
 @dataclass(frozen=True)
 class Place:
-    """A cell to write in: its room, what its row and its column (or caption) are called, and the cell itself."""
+    """A cell to write in: its room, what its row and its column (or caption) are called, and the cell itself; `group`
+    is what stands over several columns of which it is one."""
 
     box: Box
     row: str
     column: str
     cell: Cell
+    group: str = ""
 
 
 def cells(regions: Sequence[Region], texts: Sequence[Text], taken: Sequence[Box]) -> list[Cell]:
@@ -82,7 +88,8 @@ def places(table: Sequence[Cell], inner: Sequence[Box]) -> list[Place]:
         if cell.texts:
             found += list(_under_caption(cell, table))
         elif (cell.box.w >= WRITABLE[0] and cell.box.h >= WRITABLE[1]) or _is_narrow_column(cell, table):
-            found.append(Place(cell.box.grown(-INSET), row_label(cell, table), column_label(cell, table), cell))
+            names = (row_label(cell, table), column_label(cell, table))
+            found.append(Place(cell.box.grown(-INSET), *names, cell, over_columns(cell, table)))
     return found
 
 
@@ -100,7 +107,7 @@ def _under_caption(cell: Cell, table: Sequence[Cell]) -> Iterator[Place]:
     """The room that a caption leaves in its box."""
     box, words = cell.box, cell.words
     bottom, right = max(text.box.bottom for text in cell.texts), max(text.box.right for text in cell.texts)
-    if any(other.is_empty for other in (*_right_of(cell, table), *_below(cell, table)) if other.box.h < 1.5 * box.h):
+    if any(other.is_empty for other in (*_right_of(cell, table), *below(cell, table)) if other.box.h < 1.5 * box.h):
         return
     top = min(text.box.y for text in cell.texts)
     if max(text.box.h for text in cell.texts) > CAPTION_HEIGHT or top - box.y > HIGH_UP * (box.bottom - bottom):
@@ -123,15 +130,31 @@ def column_label(cell: Cell, table: Sequence[Cell]) -> str:
     return _walk(cell, table, _above)
 
 
-def _walk(cell: Cell, table: Sequence[Cell], following: Callable[[Cell, Sequence[Cell]], list[Cell]]) -> str:
+def over_columns(cell: Cell, table: Sequence[Cell]) -> str:
+    """The text of the cell above the head of a column that goes over several columns."""
+    head = _walk_to(cell, table, _above)
+    if head is None:
+        return ""
+    middle = head.box.x + head.box.w / 2
+    near = [other for other in table if abs(head.box.y - other.box.bottom) <= SHARED and other.texts]
+    return next((other.words for other in near if other.box.x < middle < other.box.right), "")
+
+
+def _walk(cell: Cell, table: Sequence[Cell], following: Following) -> str:
+    found = _walk_to(cell, table, following)
+    return found.words if found else ""
+
+
+def _walk_to(cell: Cell, table: Sequence[Cell], following: Following) -> Cell | None:
+    """The first cell with text in one direction."""
     for _ in range(len(table)):
         steps = following(cell, table)
         if not steps:
-            return ""
+            return None
         cell = steps[0]
         if cell.texts:
-            return cell.words
-    return ""
+            return cell
+    return None
 
 
 def _left_of(cell: Cell, table: Sequence[Cell]) -> list[Cell]:
@@ -148,7 +171,8 @@ def _above(cell: Cell, table: Sequence[Cell]) -> list[Cell]:
     return sorted(near, key=lambda other: abs(other.box.x - cell.box.x))
 
 
-def _below(cell: Cell, table: Sequence[Cell]) -> list[Cell]:
+def below(cell: Cell, table: Sequence[Cell]) -> list[Cell]:
+    """The cells of the same column that touch a cell from below."""
     return [other for other in table if abs(other.box.y - cell.box.bottom) <= SHARED and _one_column(cell, other)]
 
 

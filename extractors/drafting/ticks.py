@@ -20,6 +20,8 @@ LOPSIDED = 0.55
 MOST_INK = 0.45
 # A box that fills less of its rectangle than this has no sharp corners, and may be a letter.
 SHARP = 0.93
+# Cells of a table share their borders: so far apart are their insides, millimetres.
+SHARED = 1.3
 # Beside a letter O, no further than this share of its height, stands another letter at least so high.
 LETTER_NEAR, LETTER_HIGH = 0.17, 0.5
 
@@ -35,12 +37,24 @@ class Tick:
 def ticks(printed: Print, regions: Sequence[Region], cells: Sequence[Box]) -> list[Tick]:
     """All boxes to tick of a page. `cells` are those of its combs, which are none."""
     fit = [region for region in regions if _may_be_tick(region) and not _within(region.box, cells)]
+    fit = [region for region in fit if region.is_empty or not _in_row(region, regions)]
     rings = [region.box for region in fit if region.is_oval]
     return [
         Tick(region.box.grown(region.border / 2), region.is_oval)
         for region in fit
         if not (region.fill < SHARP and _is_letter(printed, region, rings))
     ]
+
+
+def _in_row(region: Region, regions: Sequence[Region]) -> bool:
+    """Does another rectangle of another width touch it at its side? Then it is the cell of a table."""
+    box = region.box
+    return region.is_rectangle and any(
+        min(abs(other.x - box.right), abs(box.x - other.right)) <= SHARED
+        and min(other.bottom, box.bottom) - max(other.y, box.y) > 0.6 * box.h
+        and abs(other.w - box.w) > SHARED
+        for other in (each.box for each in regions if each.is_rectangle)
+    )
 
 
 def _within(box: Box, cells: Sequence[Box]) -> bool:
