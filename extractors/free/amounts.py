@@ -21,13 +21,14 @@ _CENTS = re.compile(
 POINTS = (".", ",")
 _WHOLE = re.compile(r"(?<![\w/:.-])-?(\d{1,3}(?:[.,]\s?\d{3})+|\d{3,10})(?:[.,]00)?(?![\d/:%]|[.,-]\d)", re.ASCII)
 _NO_POINT = re.compile(r"(?<![\w.,/:-])(?<!\d )(\d{3,7})(?![\w/:%]|[.,-]\d|\s?[.,]?\s?\d\d(?!\d))", re.ASCII)
+_NOTHING = re.compile(r"(?<![\w.,/:-])(?<!\d )(0)\s*$", re.ASCII)
 _PLAIN_CENTS = re.compile(r"\d[.,]\d\d(?!\d)", re.ASCII)
 _PLAIN_WHOLE = re.compile(r"\d[.,]\d{3}(?!\d)", re.ASCII)
 # A number of any kind but a percentage.
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*(?![\w%]|\s?%)", re.ASCII)
 # What is read where only a digit can be.
 _MISREAD = re.compile(r"(?<=[\d.,])[OoIlS](?=[\d.,]|\b)|(?<!\w)[OoIlS](?=\d*[.,]\d)")
-_CURRENCY = re.compile(r"(?<![^\W\d])([RPF]M|Rp|IDR|MYR|S?\$)\s?(?=-?[\dOoIl][\d.,])", re.IGNORECASE)
+_CURRENCY = re.compile(r"(?<![^\W\d])([RPF]M|Rp|IDR|MYR|S?\$)[.:]?\s?(?=-?[\dOoIl](?:[\d.,]|\s*$))", re.IGNORECASE)
 # Before which words an amount without its point is still one.
 CALLED = frozenset(
     {Role.TOTAL, Role.GRAND_TOTAL, Role.SUBTOTAL, Role.TAX, Role.SERVICE, Role.ROUNDING, Role.CASH, Role.CHANGE}
@@ -79,11 +80,12 @@ class _Number(NamedTuple):
 
 def ledger(rows: Sequence[Row], said: Sequence[Sequence[Said]]) -> Ledger:
     """The amounts in the rows of a receipt; `said` are the words of each row."""
-    cents = has_cents(rows, said)
-    found: list[Amount] = []
+    cents, found = has_cents(rows, said), list[Amount]()
+    grouped = any(_PLAIN_WHOLE.search(row.text) for row in rows)
     above: frozenset[Role] = frozenset()
     for number, (row, roles) in enumerate(zip(rows, said, strict=True)):
-        own = list(_in_row(number, row, roles, cents, above))
+        numbers = list(_numbers(_plain(row.text), cents, grouped))
+        own = list(_in_row(number, row, roles, numbers, above))
         found += own
         above = frozenset() if own else frozenset(one.role for one in roles)
     return Ledger(tuple(found), cents)
@@ -99,12 +101,13 @@ def has_cents(rows: Sequence[Row], said: Sequence[Sequence[Said]]) -> bool:
     return with_cents > whole
 
 
-def _in_row(number: int, row: Row, said: Sequence[Said], cents: bool, above: frozenset[Role]) -> Iterator[Amount]:
+def _in_row(
+    number: int, row: Row, said: Sequence[Said], numbers: Sequence[_Number], above: frozenset[Role]
+) -> Iterator[Amount]:
     text = _plain(row.text)
-    matches = list(_numbers(text, cents))
-    for at, found in enumerate(matches):
+    for at, found in enumerate(numbers):
         label = _label(text, said, found.start)
-        if not found.pointed and not label & CALLED:
+        if not found.pointed and not (label or above) & CALLED:
             continue
         yield Amount(
             value=found.value,
@@ -114,13 +117,13 @@ def _in_row(number: int, row: Row, said: Sequence[Said], cents: bool, above: fro
             above=frozenset() if label else above,
             money=any(one.role in MONEY and 0 <= found.start - one.end <= 3 for one in said),
             pointed=found.pointed,
-            last=at == len(matches) - 1,
+            last=at == len(numbers) - 1,
         )
 
 
 def values_in(text: str, cents: bool) -> frozenset[int]:
     """The amounts that stand in a text, in the smallest unit, whatever is said of them."""
-    return frozenset(found.value for found in _numbers(_plain(text), cents))
+    return frozenset(found.value for found in _numbers(_plain(text), cents, grouped=False))
 
 
 def _label(text: str, said: Sequence[Said], start: int) -> frozenset[Role]:
@@ -135,14 +138,17 @@ def _label(text: str, said: Sequence[Said], start: int) -> frozenset[Role]:
     return frozenset(found)
 
 
-def _numbers(text: str, cents: bool) -> Iterator[_Number]:
+def _numbers(text: str, cents: bool, grouped: bool) -> Iterator[_Number]:
+    """The amounts in a text; `grouped`: the receipt parts thousands, so that digits alone are hardly one."""
     for found in (_CENTS if cents else _WHOLE).finditer(text):
         digits = re.sub(r"\D", "", found[1] + found[3] if cents else found[1])
         if len(digits) <= MOST_DIGITS:
             sign = -1 if found.group().startswith("-") else 1
-            yield _Number(found.start(), found.end(), sign * int(digits), not cents or found[2].strip() in POINTS)
-    for found in _NO_POINT.finditer(text) if cents else ():
-        yield _Number(found.start(), found.end(), int(found[1]), False)
+            pointed = found[2].strip() in POINTS if cents else not (grouped and found[1].isdigit())
+            yield _Number(found.start(), found.end(), sign * int(digits), pointed)
+    for pattern in (_NO_POINT, _NOTHING) if cents else (_NOTHING,):
+        for found in pattern.finditer(text):
+            yield _Number(found.start(), found.end(), int(found[1]), False)
 
 
 def _plain(text: str) -> str:

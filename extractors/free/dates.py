@@ -26,9 +26,9 @@ _DAY_FIRST = re.compile(
 _SPACED = re.compile(r"(?<![\d/.-])(\d{1,2}) (\d{1,2}) (20\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(rf"(?<![\d/.])(20\d\d)\s?[-/.]\s?(\d{{1,2}})\s?[-/.]\s?(\d\d{_TIME_BEHIND}|\d{{1,2}}(?!\d))")
 _NAMED = re.compile(
-    r"(?<![\d/])(\d{1,2})(?:st|nd|rd|th)?[-/., ]{0,2}([A-Za-z]{3,9})[-/., ']{0,3}(\d{4}|\d{2})(?![\d/])"
+    r"(?<![\d/])(\d{1,2})(?:st|nd|rd|th)?[-/., ]{0,2}([A-Za-z0][A-Za-z01]{2,8})[-/., ']{0,3}(\d{4}|\d{2})(?![\d/])"
 )
-_NAME_FIRST = re.compile(r"([A-Za-z]{3,9})[-/., ]{0,2}(\d{1,2})(?:st|nd|rd|th)?[-/., ]{1,3}(\d{4})(?!\d)")
+_NAME_FIRST = re.compile(r"([A-Za-z0][A-Za-z01]{2,8})[-/., ]{0,2}(\d{1,2})(?:st|nd|rd|th)?[-/., ]{1,3}(\d{4})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)")
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.]\s?\d{2}(\s?[:.]\s?\d{2})?(?!\d)\s?([AaPp]\.?[Mm])?|\d{1,2}\s?[:]\s?\d{2}")
 

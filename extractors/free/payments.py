@@ -9,14 +9,15 @@ from extractors.free.amounts import Amount
 from extractors.free.paper import Meant, Paper, logit
 from extractors.free.sums import Sums
 from extractors.free.total import TOTALS
+from extractors.free.words import Said
 from schemas.finding import Role
 
 # What stands behind the word for a number: signs that may join its parts, and a digit somewhere.
-_NUMBER = re.compile(r"[\s:#.\-]{0,4}([A-Z0-9][A-Z0-9/\-_.]*\d[A-Z0-9/\-_]*)", re.IGNORECASE)
+_NUMBER = re.compile(r"[\s:#.(\-]{0,4}((?:[A-Z]{1,3} (?=\d))?[A-Z0-9][A-Z0-9/\-_.]*\d[A-Z0-9/\-_]*)", re.IGNORECASE)
 SHORTEST_NUMBER = 4
 # Parts of a tax that its own total may be off by, in smallest units.
 TAX_OFF = 2
-NOT_TAX = frozenset({*TOTALS, Role.SUBTOTAL, Role.INCLUSIVE, Role.EXCLUSIVE, Role.NO_MONEY, Role.CASH, Role.CHANGE})
+NOT_TAX = frozenset({*TOTALS, Role.SUBTOTAL, Role.EXCLUSIVE, Role.NO_MONEY, Role.CASH, Role.CHANGE})
 
 
 def cash(paper: Paper) -> list[Meant]:
@@ -41,7 +42,6 @@ def _paid(paper: Paper, role: Role) -> list[Meant]:
 
 def taxes(paper: Paper) -> list[Meant]:
     """Each amount that is called a tax."""
-    sums = Sums(paper.ledger)
     wholes = {one.value for one in paper.ledger.amounts if one.label & TOTALS}
     parts = {one.value for one in paper.ledger.amounts}
     return [
@@ -55,8 +55,8 @@ def taxes(paper: Paper) -> list[Meant]:
                 "total": float(bool(one.label & NOT_TAX)),
             },
         )
-        for one in sums.of(Role.TAX)
-        if one.value >= 0
+        for one in paper.ledger.amounts
+        if one.value >= 0 and (Role.TAX in one.label or (Role.INCLUSIVE in one.label and not one.label & TOTALS))
     ]
 
 
@@ -70,10 +70,17 @@ def numbers(paper: Paper) -> list[Meant]:
     return [one for row in range(len(paper.rows)) for one in _numbers_in(paper, row)]
 
 
+def _behind(text: str, said: Said) -> int:
+    """Where a number begins: behind the words for it, or with the last of them where they are one with it."""
+    if text[said.end : said.end + 1] not in ("-", "/"):
+        return said.end
+    return max(text.rfind(" ", said.start, said.end) + 1, said.start)
+
+
 def _numbers_in(paper: Paper, row: int) -> Iterator[Meant]:
     text = paper.rows[row].text
     for said in paper.said[row]:
-        found = _NUMBER.match(text, said.end) if said.role is Role.NUMBER else None
+        found = _NUMBER.match(text, _behind(text, said)) if said.role is Role.NUMBER else None
         if found and len(found[1]) >= SHORTEST_NUMBER:
             part = paper.rows[row].part(*found.span(1))
             roles = paper.roles[row]

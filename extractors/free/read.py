@@ -40,6 +40,15 @@ SIGNS = (
     frozenset({Role.NO_MONEY, Role.NUMBER}),
 )
 
+# What is spoken of where a field stands on the paper: where nothing of it is, the field is empty and not unread.
+SPOKEN_OF: Mapping[Wanted, frozenset[Role]] = {
+    Wanted.ADDRESS: frozenset({Role.STREET, Role.REGION}),
+    Wanted.NUMBER: frozenset({Role.NUMBER}),
+    Wanted.TAX: frozenset({Role.TAX, Role.TAX_SUMMARY}),
+    Wanted.CASH: frozenset({Role.CASH}),
+    Wanted.CHANGE: frozenset({Role.CHANGE}),
+}
+
 
 @dataclass(frozen=True)
 class Engines:
@@ -111,7 +120,10 @@ class _Found:
 
 def _reading(name: str, page: Upright, found: _Found, heard: Mapping[int, Reading], paper: Paper) -> FieldReading:
     if not found.ranked:
-        return FieldReading(name, 1, Box(0, 0, page.pixels.shape[1], page.pixels.shape[0]), "", 0.0, empty=True)
+        whole = Box(0, 0, page.pixels.shape[1], page.pixels.shape[0])
+        spoken_of = SPOKEN_OF.get(found.wanted)
+        unread = spoken_of is None or any(roles & spoken_of for roles in paper.roles)
+        return FieldReading(name, 1, whole, "", 0.0, empty=not unread)
     best = found.ranked[0].meant
     second = vote(found.wanted, best, heard, paper.ledger.cents, paper.day)
     probability = found.scales.probability(signs(found.ranked, second))

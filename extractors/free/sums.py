@@ -25,8 +25,9 @@ class Sums:
     ledger: Ledger
 
     def of(self, role: Role) -> list[Amount]:
-        """The amounts before which such a word stands."""
-        return [one for one in self.ledger.amounts if role in one.label]
+        """The amounts before which such a word stands, or, of what was paid, in the row above."""
+        above = role in (Role.CASH, Role.CHANGE)
+        return [one for one in self.ledger.amounts if role in one.label or (above and role in one.above)]
 
     @cached_property
     def paid(self) -> dict[int, tuple[Amount, Amount]]:
