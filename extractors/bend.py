@@ -17,7 +17,7 @@ from extractors.geometry import Matrix, Pixels, Points, apply, shrunk_to
 from schemas.values import Box
 
 # The grid's step in millimetres; how stiff the sheet is (weight of its bending beside the places found).
-STEP_MM, STIFFNESS = 12.0, 0.6
+STEP_MM, STIFFNESS = 10.0, 0.4
 # Places further from the sheet than so many times the usual distance, and this many millimetres, count for less.
 ROUNDS, OUTLIER, LEAST_SPREAD_MM = 6, 2.5, 0.12
 # Between points so far apart (millimetres) where a picture of the page is cut, the way to the scan is straight.

@@ -26,6 +26,8 @@ FEATURES = 2500
 PATCH_MM = 9.0
 # Paper without markers may be bent, and more of its print must be followed.
 PATCHES, PATCHES_UNMARKED = 40, 120
+# A patch is worth this share of the best at least; where there is no other for a long way a corner of a line is enough.
+LEAST_WORTH, LEAST_WORTH_ALONE = 0.1, 0.02
 # A patch may lie this far (millimetres) from its place to be found at all.
 SEARCH_MM = 2.5
 # A patch that fits this well elsewhere within that reach, more than so many pixels away, proves nothing.
@@ -125,6 +127,15 @@ class BlankPage:
 
     def _patch_places(self) -> list[tuple[int, int]]:
         side = round(PATCH_MM * COARSE)
+        if self.marked:
+            return self._best_places(self._worth(), [], PATCHES, LEAST_WORTH, side)
+        # Paper without markers may be bent: first some print from everywhere, then the best of the rest.
+        places = self._best_places(self._worth(), [], PATCHES_UNMARKED // 2, LEAST_WORTH_ALONE, 2 * side)
+        return self._best_places(self._worth(), places, PATCHES_UNMARKED, LEAST_WORTH, side)
+
+    def _worth(self) -> NDArray[np.float32]:
+        """How much there is to see in the patch around each coarse pixel."""
+        side = round(PATCH_MM * COARSE)
         texture = cv2.cornerMinEigenVal(cv2.GaussianBlur(self.coarse, (0, 0), 1.0), 5)
         for box in self._written_boxes():
             x, y, right, bottom = (round(v * COARSE) for v in (box.x, box.y, box.right, box.bottom))
@@ -133,17 +144,25 @@ class BlankPage:
         height, width = worth.shape
         worth[: side // 2 + 1] = worth[height - side // 2 - 1 :] = 0
         worth[:, : side // 2 + 1] = worth[:, width - side // 2 - 1 :] = 0
-        places: list[tuple[int, int]] = []
-        floor = 0.1 * float(worth.max())
-        while len(places) < (PATCHES if self.marked else PATCHES_UNMARKED):
+        return np.asarray(worth, dtype=np.float32)
+
+    def _best_places(
+        self, worth: NDArray[np.float32], known: list[tuple[int, int]], most: int, least: float, reach: int
+    ) -> list[tuple[int, int]]:
+        """The known patches (top left corners) and the best besides, `most` in all: none worth less than that share of
+        the best, none within `reach` of another, and none that has a twin nearby."""
+        half, places = round(PATCH_MM * COARSE) // 2, list(known)
+        floor = least * float(worth.max())
+        for x, y in known:
+            _spend(worth, x + half, y + half, reach)
+        while len(places) < most:
             _, best, _, (x, y) = cv2.minMaxLoc(worth)
             if best <= floor:
                 break
-            alone = self._alone(x - side // 2, y - side // 2)
-            reach = side if alone else side // 3
-            cv2.rectangle(worth, (x - reach, y - reach), (x + reach, y + reach), 0, cv2.FILLED)
+            alone = self._alone(x - half, y - half)
+            _spend(worth, x, y, reach if alone else 2 * half // 3)
             if alone:
-                places.append((x - side // 2, y - side // 2))
+                places.append((x - half, y - half))
         return places
 
     def _alone(self, x: int, y: int) -> bool:
@@ -156,11 +175,17 @@ class BlankPage:
         return float(scores.max()) < LOOK_ALIKE
 
     def _written_boxes(self) -> list[Box]:
+        """Where people write; on paper of others the lines around that are all the print there is for a long way."""
+        margin = 1.0 if self.marked else -0.8
         boxes: list[Box] = []
         for placed in self.placed.fields:
             tick = placed.writing is Writing.TICK
-            boxes += [box.grown(1.0) for _, box in placed.options] if tick else [placed.box.grown(1.0)]
-        return boxes
+            boxes += [box for _, box in placed.options] if tick else [placed.box]
+        return [box.grown(margin) for box in boxes]
+
+
+def _spend(worth: NDArray[np.float32], x: int, y: int, reach: int) -> None:
+    cv2.rectangle(worth, (x - reach, y - reach), (x + reach, y + reach), 0, cv2.FILLED)
 
 
 def sift_features(pixels: Pixels) -> Features:

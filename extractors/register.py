@@ -29,6 +29,8 @@ MAX_RESIDUAL_MM = 0.7
 # A sheet bent by less (millimetres) is taken for flat; none is so crooked that its print changes places by this
 # share of the way between. Found print counts so much beside points that look alike.
 FLAT_MM, STEEPEST, PRINT_COUNTS = 0.25, 0.5, 3
+# So often print is looked for along a bent sheet: each time more of it is within reach.
+ROUNDS = 3
 # So far (millimetres) around print that was found in its place everything else is known to lie in its place, too.
 KNOWN_MM = 30.0
 
@@ -183,17 +185,22 @@ def _followed(pixels: Pixels, match: Match) -> Registration | None:
     if bent is None:
         return None
     bend, near = bent
-    bent_mm = float(np.quantile(np.linalg.norm(bend.at(near.mm), axis=1), 0.95))
-    flat = prove(pixels, match.blank, match.mm_to_px, "sift") if bent_mm < FLAT_MM else None
-    if flat or bend.steepest > STEEPEST:
-        return flat
-    for _ in range(2):
+    for again in range(ROUNDS):
         seen = proof.compared(pixels, match.blank, match.mm_to_px, bend)
         if not seen.enough:
             return None
         bend = _bent(near, seen, bend)
+        flat = prove(pixels, match.blank, match.mm_to_px, "sift") if again == 0 and _is_flat(bend, near, seen) else None
+        if flat or bend.steepest > STEEPEST:
+            return flat
     seen = proof.compared(pixels, match.blank, match.mm_to_px, bend)
     return _proven(seen, match.blank, match.mm_to_px, "sift:bent", bend)
+
+
+def _is_flat(bend: Bend, near: Match, seen: Proof) -> bool:
+    """Is what is known of a sheet hardly beside its plane?"""
+    off = np.linalg.norm(bend.at(np.concatenate([near.mm, seen.mm])), axis=1)
+    return bool(np.quantile(off, 0.95) < FLAT_MM)
 
 
 def _bent(near: Match, seen: Proof, bend: Bend) -> Bend:

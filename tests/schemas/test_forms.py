@@ -241,7 +241,7 @@ def test_fields_of_paper_of_any_shape_have_no_place(tmp_path: Path) -> None:
     ("found", "instead", "where", "expected"),
     [
         ("writing: printed", "writing: printed, box: [10, 10, 20, 8]", "field jumlah", "is found by words"),
-        ("{total: jumlah}", "{total: lain}", "find", "not lain"),
+        ("{total: jumlah}", "{total: lain}", "nota.v1.yaml:10", "not lain"),
         ("find:\n  fields: {total: jumlah}\n  words: {total: [TOTAL, JUMLAH]}\n", "", "find", "the words to find"),
         ("layout: free", "layout: printed", "find", "no such key with the layout printed"),
         ("{total: [", "{sum: [", "find.words", "total"),
