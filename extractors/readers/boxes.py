@@ -16,6 +16,8 @@ from schemas.values import Box
 INSET_MM = 0.55
 # A stroke is looked for this far around a box; what lies within OWN_MM of it is an overshooting pen's.
 AROUND_MM, OWN_MM = 5.0, 1.0
+# A mark in a cell of a table, which is larger than any box, is held against a box with sides of this.
+USUAL_MM = 5.0
 # Where a stroke crosses the printed line of a box, the line was taken away and a piece of stroke with it: what
 # lies so near to each other belongs together.
 BRIDGE_MM = 1.4
@@ -75,7 +77,9 @@ def measure(page: InkPage, box: Box) -> BoxMark:
     if not crop.size:
         return BoxMark()
     longest = max(page.marks(crop), key=lambda mark: mark.length, default=Mark(0, 0, 0, 0, 0))
-    cover, length = float(np.count_nonzero(crop > page.threshold)) / crop.size, longest.length / max(crop.shape)
+    side = min(max(crop.shape), USUAL_MM * page.scale)
+    cover = float(np.count_nonzero(crop > page.threshold)) / min(crop.size, side**2)
+    length = longest.length / side
     hidden = _hidden(page, box)
     if cover < NOTHING_COVER and length < NOTHING_LENGTH:
         faint = page.faint(inner) or _dot(page, crop)
@@ -84,7 +88,7 @@ def measure(page: InkPage, box: Box) -> BoxMark:
     own = int(np.count_nonzero(_within(strokes, page, AROUND_MM - OWN_MM)))
     inside = (crop > page.threshold).astype(np.uint8)
     wide, slant = width(page, crop), _slant(inside)
-    longest_mm = max(length * inner.w * float(np.hypot(1, slant)), wide)
+    longest_mm = max(length * min(inner.w, USUAL_MM) * float(np.hypot(1, slant)), wide)
     return BoxMark(
         cover=cover,
         length=length,
