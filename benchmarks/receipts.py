@@ -25,7 +25,7 @@ from extractors.free.meant import LOOKERS
 from extractors.free.paper import Meant, Paper
 from extractors.free.read import Engines
 from extractors.free.second import strip, vote
-from extractors.free.upright import upright
+from extractors.free.upright import lines_on, upright
 from extractors.free.words import WordList
 from extractors.geometry import Pixels
 from extractors.readers.ppocr import Sign
@@ -133,7 +133,8 @@ def seen(receipts: Sequence[Known], finding: Finding, engines: Engines, kept: Pa
 
 
 def _read(one: Known, engines: Engines) -> dict[str, Any]:
-    page = upright(one.pixels(), engines.finder, engines.reader)
+    pixels = one.pixels()
+    page = upright(pixels, lines_on(pixels, engines.finder), engines.reader)
     if page is None:
         return {"lines": [], "second": []}
     lines = [{"corners": line.corners.round(1).tolist(), "signs": list(line.signs)} for line in page.lines]

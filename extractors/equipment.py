@@ -9,6 +9,7 @@ from pathlib import Path
 
 from extractors.blanks import BlankPage, blank_pages
 from extractors.decoder import ChildDecoder
+from extractors.free.pages import FreeReader
 from extractors.readers import Readers
 from extractors.readers.cellnet import CellNet
 from extractors.readers.ppocr import PPOcr
@@ -35,6 +36,7 @@ class Equipment:
     programme: Programme
     acceptance: Acceptance
     lexicon: Lexicon
+    free: FreeReader
 
     @cached_property
     def sizes(self) -> tuple[tuple[float, float], ...]:
@@ -62,14 +64,16 @@ def equip(
     programme. Raises FormError where a form file or the programme is wrong."""
     forms = library(forms_folders)
     calibration = load_calibration(programme_folders)
+    readers = Readers(line := PPOcr.load(), vote := Tesseract(scratch), CellNet.load())
     return Equipment(
         forms=forms,
         blanks=tuple(blank_pages(forms)),
         places=load_gazetteer(),
-        readers=Readers(PPOcr.load(), Tesseract(scratch), CellNet.load()),
+        readers=readers,
         scratch=scratch,
         decode=ChildDecoder().pages,
         programme=load_programme(programme_folders),
         lexicon=load_lexicon(),
         acceptance=Acceptance.bearing(max_wrong_per_1000, calibration),
+        free=FreeReader(tuple(form for form in forms if form.layout == "free"), line, vote),
     )

@@ -2,6 +2,7 @@
 
     pages - cut apart - register - read - assemble - validate
 
+What is no form of known places is offered to those without (`extractors/free`) before it is set aside.
 Pages are read some at a time, so that the text readers are called once for many strips and a long
 file never stands in memory whole.
 """
@@ -47,6 +48,15 @@ class _Open:
     rejected: Rejected | None = None
 
 
+@dataclass(frozen=True)
+class _Desk:
+    """What pages are read with, where their pictures go, and the day of reading."""
+
+    equipment: Equipment
+    keep: Keep
+    day: date
+
+
 def read_batch(
     files: Sequence[Source], equipment: Equipment, day: date, on_page: OnPage = lambda: None
 ) -> list[FileOutcome | Rejected]:
@@ -55,7 +65,8 @@ def read_batch(
     A bad document is its outcome, a `Rejected`; a broken system raises.
     """
     opened, known = [_Open() for _ in files], Known(About(day, equipment.places), equipment.lexicon)
-    with closing(_views(files, opened, equipment, Spool(equipment.scratch).keep)) as viewed:
+    desk = _Desk(equipment, Spool(equipment.scratch).keep, day)
+    with closing(_views(files, opened, desk)) as viewed:
         while batch := list(islice(viewed, PAGES_A_CALL)):
             _read(batch, equipment, known, on_page)
     return [_outcome(mine, equipment, day) for mine in opened]
@@ -72,43 +83,50 @@ def _read(batch: Sequence[tuple[_Open, page.PageView]], equipment: Equipment, kn
         on_page()
 
 
-def _views(
-    files: Iterable[Source], opened: Sequence[_Open], equipment: Equipment, keep: Keep
-) -> Generator[tuple[_Open, page.PageView]]:
+def _views(files: Iterable[Source], opened: Sequence[_Open], desk: _Desk) -> Generator[tuple[_Open, page.PageView]]:
     """Every registered page of all files; pages and files that cannot be read are noted on the way."""
     for source, mine in zip(files, opened, strict=True):
         try:
-            for scan in equipment.decode(source()):
+            for scan in desk.equipment.decode(source()):
                 mine.page_count += 1
-                for view in _page_views(scan, mine, equipment, keep):
+                for view in _page_views(scan, mine, desk):
                     yield mine, view
         except Rejected as reason:
             mine.rejected = Rejected(reason.code, mine.page_count)
 
 
-def _page_views(scan: Scan, mine: _Open, equipment: Equipment, keep: Keep) -> Iterator[page.PageView]:
+def _page_views(scan: Scan, mine: _Open, desk: _Desk) -> Iterator[page.PageView]:
     """The sheets of one page of a file."""
     try:
-        cut = sheets(scan.pixels, equipment.sizes)
+        cut = sheets(scan.pixels, desk.equipment.sizes)
     except Rejected as reason:
         mine.aside.append(PageAside(scan.number, reason.code))
         return
     for part, sheet in enumerate(cut, 1):
-        view = _view(sheet, scan, part, mine, equipment, keep)
+        view = _view(sheet, replace(scan, part=part), mine, desk)
         if view:
             yield view
 
 
-def _view(sheet: Sheet, scan: Scan, part: int, mine: _Open, equipment: Equipment, keep: Keep) -> page.PageView | None:
+def _view(sheet: Sheet, scan: Scan, mine: _Open, desk: _Desk) -> page.PageView | None:
     try:
-        return page.view(sheet, replace(scan, part=part), equipment.blanks, keep)
+        return page.view(sheet, scan, desk.equipment.blanks, desk.keep)
     except Rejected as reason:
         unknown = reason.code is SetAside.UNKNOWN_FORM
-        if unknown and part == 1 and is_empty_sheet(sheet.pixels):
+        if unknown and scan.part == 1 and is_empty_sheet(sheet.pixels):
             mine.blank.append(scan.number)
-        elif sheet.certain or not unknown:
-            mine.aside.append(PageAside(scan.number, reason.code, part))
+        elif not (unknown and _of_any_shape(sheet, scan, mine, desk)) and (sheet.certain or not unknown):
+            mine.aside.append(PageAside(scan.number, reason.code, scan.part))
         return None
+
+
+def _of_any_shape(sheet: Sheet, scan: Scan, mine: _Open, desk: _Desk) -> bool:
+    """Are there receipts on a sheet that is no form? They are read at once; parts of it that are none are set aside."""
+    found = desk.equipment.free.read(sheet.pixels, scan, desk.day, desk.keep)
+    mine.read += [one for one in found if one]
+    nothing = [part for part, one in enumerate(found, scan.part) if one is None]
+    mine.aside += [PageAside(scan.number, SetAside.UNKNOWN_FORM, part) for part in nothing]
+    return bool(found)
 
 
 def _outcome(mine: _Open, equipment: Equipment, day: date) -> FileOutcome | Rejected:
@@ -116,7 +134,8 @@ def _outcome(mine: _Open, equipment: Equipment, day: date) -> FileOutcome | Reje
         return mine.rejected
     if not mine.read and mine.aside:
         return Rejected(mine.aside[0].reason, mine.page_count)
-    documents = tuple(_document(pages, equipment, day) for pages in assemble.group(mine.read, mine.blank))
+    in_order = sorted(mine.read, key=lambda one: (one.kept.source_page, one.kept.part))
+    documents = tuple(_document(pages, equipment, day) for pages in assemble.group(in_order, mine.blank))
     return FileOutcome(mine.page_count, documents, tuple(mine.blank), tuple(mine.aside))
 
 

@@ -74,7 +74,9 @@ def only(equipment: Equipment, form: str) -> Equipment:
     if form not in equipment.forms.names():
         raise KeyError(form)
     kept = Library(tuple(one for one in equipment.forms if one.form == form))
-    return replace(equipment, forms=kept, blanks=tuple(b for b in equipment.blanks if b.form.form == form))
+    blanks = tuple(blank for blank in equipment.blanks if blank.form.form == form)
+    free = replace(equipment.free, forms=tuple(one for one in equipment.free.forms if one.form == form))
+    return replace(equipment, forms=kept, blanks=blanks, free=free)
 
 
 def versions(equipment: Equipment) -> Versions:

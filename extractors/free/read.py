@@ -17,7 +17,7 @@ from extractors.free.paper import Meant, Paper
 from extractors.free.scoring import Model, Ranked, Scales
 from extractors.free.second import strip, vote
 from extractors.free.total import TOTALS
-from extractors.free.upright import Upright, upright
+from extractors.free.upright import Upright, lines_on, upright
 from extractors.free.words import WordList
 from extractors.geometry import Pixels
 from extractors.readers import TextReader
@@ -76,7 +76,7 @@ def look(pixels: Pixels, finding: Finding, engines: Engines, day: date) -> FreeR
     `finding`: the words and fields of a form of layout `free`; `day`: the day of reading. Raises what the engines
     raise where they are broken.
     """
-    page = upright(pixels, engines.finder, engines.reader)
+    page = upright(pixels, lines_on(pixels, engines.finder), engines.reader)
     return found_on(page, finding, engines, day) if page else None
 
 

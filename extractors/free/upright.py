@@ -41,10 +41,9 @@ class Upright:
     matrix: Matrix
 
 
-def upright(pixels: Pixels, finder: LineFinder, reader: PPOcr) -> Upright | None:
-    """What is written on a page (grey) as one reads it; None where that is hardly anything. Raises onnxruntime's
-    errors where a model cannot run."""
-    found = _found(pixels, finder)
+def upright(pixels: Pixels, found: Sequence[Points], reader: PPOcr) -> Upright | None:
+    """What is written on a page (grey) as one reads it, from where its lines are; None where that is hardly anything.
+    Raises onnxruntime's errors where the model cannot run."""
     if len(found) < FEWEST_LINES:
         return None
     matrix, size = _laid(found)
@@ -65,8 +64,9 @@ def upright(pixels: Pixels, finder: LineFinder, reader: PPOcr) -> Upright | None
     return Upright(page, tuple(known[number] for number in range(len(lines))), matrix)
 
 
-def _found(pixels: Pixels, finder: LineFinder) -> list[Points]:
-    """The lines of a page, looked at again closely where they take a small part of it or are low."""
+def lines_on(pixels: Pixels, finder: LineFinder) -> list[Points]:
+    """The corners of the lines of a page, looked at again closely where they take a small part of it or are low.
+    Raises onnxruntime's errors where the model cannot run."""
     found, factor = finder.find(pixels, LOOKED_AT)
     if len(found) < FEWEST_LINES:
         return found
