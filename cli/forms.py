@@ -81,7 +81,7 @@ def check(
             if is_programme(file):
                 read_programme(file)
             else:
-                form = load_form(file)
+                form = _opened(load_form(file))
         except FormError as error:
             wrong += 1
             fail(str(error))
@@ -92,10 +92,23 @@ def check(
     raise typer.Exit(2 if wrong else 0)
 
 
+def _opened(form: FormFile) -> FormFile:
+    """The form, its paper opened where it exists already. Raises FormError where that cannot be."""
+    if form.layout == "blank":
+        from extractors import paper
+
+        for page in range(1, len(form.pages) + 1):
+            paper.picture(form, page)
+    return form
+
+
 def _preview(form: FormFile, out: Path) -> None:
     """A picture of each page; the second page of `f.png` is `f-2.png`. On paper that exists the boxes are drawn."""
     from PIL import Image
 
+    if form.layout == "free":
+        say(both("no_preview"))
+        return
     for page in range(1, len(form.pages) + 1):
         path = out if page == 1 else out.with_stem(f"{out.stem}-{page}")
         writable(path)
@@ -127,6 +140,9 @@ def print_(
     from storage.disk import replaced_file
 
     form = _form(office(context), name)
+    if form.layout != "printed":
+        fail(both("not_ours_to_print", name=name))
+        raise typer.Exit(2)
     writable(out)
     with replaced_file(out) as file:
         print_pdf(form, file, count, SystemRandom())

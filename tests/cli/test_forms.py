@@ -50,6 +50,23 @@ def test_check_draws_a_preview(pendataan: Pendataan, tmp_path: Path) -> None:
     assert (tmp_path / "f.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_paper_that_exists_is_checked_with_its_picture_and_never_printed(pendataan: Pendataan, tmp_path: Path) -> None:
+    form, blank = tmp_path / "p1_pmks.v1.yaml", tmp_path / "p1_pmks.v1.pdf"
+    form.write_text((SHIPPED / form.name).read_text())
+    blank.write_bytes((SHIPPED / blank.name).read_bytes())
+    assert pendataan("forms", "check", form, "--preview", tmp_path / "f.png").returncode == 0
+    assert (tmp_path / "f-2.png").read_bytes().startswith(b"\x89PNG")
+    blank.write_bytes(b"no picture")
+    checked = pendataan("forms", "check", form)
+    assert (checked.returncode, "can be opened" in checked.stderr) == (2, True)
+    assert pendataan("forms", "print", "p1_pmks", "--out", tmp_path / "p.pdf").returncode == 2
+
+
+def test_a_form_without_places_has_no_preview(pendataan: Pendataan, tmp_path: Path) -> None:
+    shown = pendataan("forms", "check", SHIPPED / "shop_receipt.v1.yaml", "--preview", tmp_path / "f.png")
+    assert (shown.returncode, (tmp_path / "f.png").exists()) == (0, False)
+
+
 def test_print_makes_as_many_copies_as_asked(pendataan: Pendataan, tmp_path: Path) -> None:
     out = tmp_path / "forms.pdf"
     assert pendataan("forms", "print", "registration", "--count", "3", "--out", out).returncode == 0
