@@ -26,6 +26,8 @@ from schemas.outcome import DocumentPage
 from schemas.values import Box
 
 BY = "lines"
+# Several receipts have fewer lines; a page that has more is a newspaper, or made to keep us busy.
+MOST_LINES = 500
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class FreeReader:
         if not self.forms:
             return []
         found = lines_on(pixels, self.engines.finder)
+        if len(found) > MOST_LINES:
+            return []
         pieces = list(_pieces(pixels, found))
         read = [self._read(piece, lines, day) for piece, lines in pieces] if len(pieces) > 1 else []
         if sum(one is not None for one in read) < 2:
