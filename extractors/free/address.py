@@ -16,6 +16,8 @@ PLACE = frozenset({Role.STREET, Role.REGION})
 NAMES = frozenset({Role.COMPANY, Role.LEGAL})
 ENDS = (Role.CONTACT, Role.REGISTRATION)
 _POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
+# A street whose name was read as one with the word for it.
+_GLUED = re.compile(r"^\W*(?:JALAN|JLN|JL)\.?[A-Z]{3}", re.IGNORECASE)
 _BEGINS = re.compile(
     r"\s*[(]?\s*(?:[A-Z]{0,3}-?\d+|NO\b|LOT\b|UNIT\b|LEVEL\b|BLOCK\b|BLOK\b|JALAN\b|JLN\b|JL\b|HQ\b)", re.IGNORECASE
 )
@@ -32,7 +34,7 @@ def addresses(paper: Paper) -> list[Meant]:
     """Some rows together in the upper part of a receipt, each as the address of the shop."""
     rows = range(min(FIRST_ROWS, len(paper.rows)))
     spans = [rows[first:end] for first in rows for end in range(first + 1, min(first + MOST_ROWS, len(rows)) + 1)]
-    kept = [span for span in spans if any(paper.roles[row] & PLACE for row in span)]
+    kept = [span for span in spans if any(_is_place(paper, row) for row in span)]
     texts = [(span, " ".join(" ".join(_own(paper, row)[0] for row in span).split()).strip(" :-*")) for span in kept]
     return [Meant(text, _parts(paper, span), _features(paper, span), True) for span, text in texts if len(text) > 5]
 
@@ -57,7 +59,8 @@ def _is_place(paper: Paper, row: int) -> bool:
     if not 0 <= row < len(paper.rows):
         return False
     roles = paper.roles[row]
-    strong = bool(roles & PLACE) or _POSTCODE.search(paper.rows[row].text) is not None
+    text = paper.rows[row].text
+    strong = bool(roles & PLACE) or any(sign.search(text) for sign in (_POSTCODE, _GLUED))
     return strong and not roles & {Role.CONTACT, Role.REGISTRATION, Role.HEADING, Role.DATE, Role.TOTAL}
 
 

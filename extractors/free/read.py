@@ -42,7 +42,6 @@ SIGNS = (
 
 # What is spoken of where a field stands on the paper: where nothing of it is, the field is empty and not unread.
 SPOKEN_OF: Mapping[Wanted, frozenset[Role]] = {
-    Wanted.ADDRESS: frozenset({Role.STREET, Role.REGION}),
     Wanted.NUMBER: frozenset({Role.NUMBER}),
     Wanted.TAX: frozenset({Role.TAX, Role.TAX_SUMMARY}),
     Wanted.CASH: frozenset({Role.CASH}),

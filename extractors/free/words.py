@@ -15,6 +15,8 @@ from schemas.finding import Finding, Role
 
 # So many letters of a phrase may be wrong: none of four, one of five, two of ten.
 LETTERS_A_MISTAKE = 5
+# A wrong letter speaks as much against a phrase as so many right ones speak for it.
+MISTAKE = 2
 # A phrase of several words may have been read as so many more or fewer.
 SPLIT = 1
 # The words of the longest phrase, and one that was split.
@@ -61,8 +63,9 @@ class WordList:
         return dict(found)
 
     def said(self, text: str) -> list[Said]:
-        """The phrases in a text, from the left; of those that overlap the longest alone."""
-        found = sorted(self._all(text), key=lambda one: (one[0].start - one[0].end, one[1]))
+        """The phrases in a text, from the left; of those that overlap the longest alone, a wrong letter counting for
+        some that are right."""
+        found = sorted(self._all(text), key=lambda one: one[0].start - one[0].end + MISTAKE * one[1])
         kept: list[tuple[Said, int]] = []
         for one, wrong in found:
             if all(_apart(one, other) or (_same(one, other) and wrong == best) for other, best in kept):
