@@ -19,6 +19,8 @@ Side = Literal["right", "left"]
 # Boxes of one question: so unlike in size, their columns so far off, their rows so far apart (box heights and
 # millimetres) at most.
 UNLIKE, ASIDE, ROWS_APART, ROWS_APART_MM = 0.9, 1.6, 2.6, 6.5
+# The space between rows is no more than this many times that of the rows before it, and so many millimetres.
+ROWS_EVEN, ROWS_EVEN_MM = 1.5, 0.8
 # The words to the left must be this much nearer than those to the right to be an option's, millimetres.
 RIGHT_FIRST = 0.5
 
@@ -62,7 +64,7 @@ class _Row:
 def questions(ticks: Sequence[Tick], around_them: Surroundings, table: Sequence[Cell]) -> list[Question]:
     """The questions that the boxes of a page belong to, from the top down."""
     rows = [row for ticks_of_row in _rows(ticks) for row in _parted(ticks_of_row, around_them)]
-    found = [_question(group, around_them, table) for group in _merged(rows, around_them)]
+    found = [_question(group, around_them, table) for group in _merged(rows)]
     return sorted(found, key=lambda question: (question.box.y, question.box.x))
 
 
@@ -123,28 +125,34 @@ def _question_words(tick: Tick, label: Text | None, side: Side, nearby: Surround
     return nearby.left_of(own)
 
 
-def _merged(rows: Sequence[_Row], nearby: Surroundings) -> Iterator[list[_Row]]:
+def _merged(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
     """Rows of one question: each begins below the first, and none but the first has words before it."""
     left = list(rows)
     while left:
         group = [left.pop(0)]
-        while following := next((row for row in left if _goes_on(group, row, nearby)), None):
+        while following := next((row for row in left if _goes_on(group, row)), None):
             left.remove(following)
             group.append(following)
         yield group
 
 
-def _goes_on(group: Sequence[_Row], row: _Row, nearby: Surroundings) -> bool:
+def _goes_on(group: Sequence[_Row], row: _Row) -> bool:
     last = group[-1]
-    apart = row.box.y - last.box.bottom
-    if not _alike(row.ticks[0], last.ticks[0]) or row.side != last.side:
-        return False
-    if not -0.5 <= apart <= min(ROWS_APART_MM, ROWS_APART * last.box.h):
-        return False
-    columns = [tick.box.x for one in group for tick in one.ticks]
-    if abs(row.box.x - min(columns)) > ASIDE or not all(row.labels):
-        return False
-    return not row.before or row.before == group[0].before or row.before in group[0].before
+    left = min(tick.box.x for one in group for tick in one.ticks)
+    same = _alike(row.ticks[0], last.ticks[0]) and row.side == last.side and all(row.labels)
+    # What is in brackets, or begins small, goes on with the words above it.
+    asks = bool(row.before) and row.before[0] not in "([" and not row.before[0].islower()
+    return same and abs(row.box.x - left) <= ASIDE and not asks and _is_next(group, row)
+
+
+def _is_next(group: Sequence[_Row], row: _Row) -> bool:
+    """Does a row stand as near below the last as those of the question do?"""
+    last = group[-1].box
+    apart = row.box.y - last.bottom
+    most = min(ROWS_APART_MM, ROWS_APART * last.h)
+    if len(group) > 1:
+        most = min(most, ROWS_EVEN * (last.y - group[-2].box.bottom) + ROWS_EVEN_MM)
+    return -0.5 <= apart <= most
 
 
 def _question(rows: Sequence[_Row], nearby: Surroundings, table: Sequence[Cell]) -> Question:

@@ -60,7 +60,7 @@ def combs(printed: Print, regions: Sequence[Region]) -> list[Comb]:
     groups = list(_chained([_cell(region) for region in regions if _may_be_cell(region)]))
     closed = [cell for group in groups if len(group) > 1 for cell in group]
     groups += [group for group in _open_groups(printed, regions) if not _covers(group, closed)]
-    found = [comb for run in _runs(printed, groups) for comb in _parted(run)]
+    found = [comb for run in _runs(printed, groups) for comb in _parted(printed, run)]
     return sorted(found, key=lambda comb: (comb.box.y, comb.box.x))
 
 
@@ -121,21 +121,29 @@ def _next_group(printed: Print, group: Group, others: Iterable[Group]) -> Group 
     most = COMB_GAP * last.w
     near = [other for other in others if 0 < other[0].x - last.right <= most and _alike(last, other[0])]
     following = min(near, key=lambda other: other[0].x, default=None)
-    return following if following and not _word_between(printed, last, following[0]) else None
+    return following if following and _printed_between(printed, last, following[0]) <= SEPARATOR_MM else None
 
 
-def _word_between(printed: Print, left: Box, right: Box) -> bool:
+def _printed_between(printed: Print, left: Box, right: Box) -> float:
+    """How wide the print between two cells is, millimetres."""
     rows = slice(round(left.y * SCALE), round(left.bottom * SCALE))
     gap = printed.ink[rows, round((left.right + 0.6) * SCALE) : round((right.x - 0.6) * SCALE)]
     inked = np.flatnonzero(gap.any(axis=0))
-    return len(inked) > 0 and inked[-1] - inked[0] > SEPARATOR_MM * SCALE
+    return float(inked[-1] - inked[0] + 1) / SCALE if len(inked) else 0.0
 
 
-def _parted(run: list[Group]) -> Iterator[Comb]:
+def _most_gap(printed: Print, run: list[Group], gaps: Sequence[float]) -> float:
+    """The widest gap that is one between groups: a separator in the only one tells that it is."""
+    if len(gaps) > 1:
+        return UNEVEN_GAP * min(gaps)
+    separated = len(run) > 1 and _printed_between(printed, run[0][-1], run[1][0]) > 0
+    return (COMB_GAP if separated else ONLY_GAP) * run[0][0].w
+
+
+def _parted(printed: Print, run: list[Group]) -> Iterator[Comb]:
     """The combs of a run: it parts where a gap is much wider than the others."""
     gaps = [right[0].x - left[-1].right for left, right in pairwise(run)]
-    width = run[0][0].w
-    most = UNEVEN_GAP * min(gaps) if len(gaps) > 1 else ONLY_GAP * width
+    most = _most_gap(printed, run, gaps)
     parts = [[run[0]]]
     for gap, group in zip(gaps, run[1:], strict=True):
         if gap > max(most, GROUP_GAP_MM):

@@ -29,6 +29,8 @@ HEADED = 0.6
 LEAST_CELL = 1.9
 # Combs whose ends and edges are so near each other are lines of one answer, millimetres.
 STACKED = 1.6
+# Unless words stand so near before the lower one.
+OWN_LABEL = 40.0
 # A line of capitals is this much larger than it seems.
 CAPITALS_SEEM = 1.35
 
@@ -114,7 +116,8 @@ def _of_combs(rows: Sequence[Comb], nearby: Surroundings) -> Iterator[DraftField
     labels: list[str] = []
     for comb in rows:
         above = next((n for n, other in enumerate(rows[: len(labels)]) if _stacked(other.box, comb.box)), None)
-        labels.append(nearby.label(comb.box) if above is None else labels[above])
+        own = any(comb.box.x - text.box.right < OWN_LABEL for text in nearby.left_of(comb.box))
+        labels.append(nearby.label(comb.box) if above is None or own else labels[above])
         yield of_comb(comb, labels[-1])
 
 

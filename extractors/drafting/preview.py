@@ -25,6 +25,9 @@ COLOURS = {
     Writing.STAMP: (150, 0, 150),
 }
 LETTER_MM = 2.2
+GRID_MM, GRID_COLOUR = 10, (110, 110, 160)
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def placed(page: DraftPage) -> PlacedPage:
@@ -52,10 +55,22 @@ def drawn(blank: Pixels, page: PlacedPage) -> NDArray[np.uint8]:
     picture = pale.convert("RGB")
     pen = ImageDraw.Draw(picture, "RGBA")
     font = ImageFont.load_default(round(LETTER_MM * SCALE))
+    _rule(pen, font, picture.size)
     for field in page.fields:
         for box, name in _named(field):
             _draw(pen, font, box.scaled(SCALE), name, COLOURS[field.writing])
     return np.asarray(picture, np.uint8)
+
+
+def _rule(pen: ImageDraw.ImageDraw, font: Font, size: tuple[int, int]) -> None:
+    """Thin lines every ten millimetres, numbered at the upper and the left edge: so that a box can be measured."""
+    for side, length in enumerate(size):
+        for number, place in enumerate(np.arange(0, length, GRID_MM * SCALE)):
+            ends = (place, 0, place, size[1]) if side == 0 else (0, place, size[0], place)
+            pen.line(ends, fill=(*GRID_COLOUR, 110), width=1)
+            if number:
+                corner = (place + 2, 1) if side == 0 else (2, place + 1)
+                pen.text(corner, str(number * GRID_MM), font=font, fill=GRID_COLOUR)
 
 
 def _named(field: PlacedField) -> Iterator[tuple[Box, str]]:
@@ -75,7 +90,7 @@ def _named(field: PlacedField) -> Iterator[tuple[Box, str]]:
 
 def _draw(
     pen: ImageDraw.ImageDraw,
-    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+    font: Font,
     box: Box,
     name: str,
     colour: tuple[int, int, int],

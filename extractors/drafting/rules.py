@@ -27,7 +27,7 @@ LEAST_SHADE = 7.0
 # A straight run this long is a rule, and no stroke of a letter of the usual size.
 RULE_MM = 2.4
 # Dots and dashes of a leader: so high, so long, and so far apart at most; so many of them over so long at least.
-DOT_HIGH_MM, DASH_MM, DOT_APART_MM, FEWEST_DOTS, LEADER_MM = 0.75, 2.4, 2.7, 5, 5.0
+DOT_HIGH_MM, DASH_MM, DOT_APART_MM, FEWEST_DOTS, LEADER_MM = 1.0, 2.4, 2.7, 5, 5.0
 # The dots of a box's border stand nearer.
 BORDER_APART_MM = 1.3
 # Where two dotted lines meet, the corner is closed over this, millimetres.
@@ -60,12 +60,12 @@ class Print:
 
     @cached_property
     def walls(self) -> Mask:
-        """Everything that may bound a box; gaps of half a millimetre, as faint lines have, are closed."""
+        """Everything that may bound a box; small gaps, as faint lines have, are closed."""
         reach = round(CORNER_MM * SCALE)
         across = cv2.dilate(self.dotted_across.astype(np.uint8), np.ones((1, reach), np.uint8)) > 0
         down = cv2.dilate(self.dotted_down.astype(np.uint8), np.ones((reach, 1), np.uint8)) > 0
         walls = (self.ink | self.across | self.down | across | down).astype(np.uint8)
-        return np.asarray(cv2.morphologyEx(walls, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) > 0)
+        return np.asarray(cv2.morphologyEx(walls, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)) > 0)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

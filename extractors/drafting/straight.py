@@ -24,6 +24,8 @@ SIDE_TOLERANCE, LONGEST = 0.005, 450.0
 # over the width of A4 it comes to a quarter of a millimetre.
 MOST_TURN, COARSE_STEP, FINE_STEP, LEAST_TURN = 4.0, 0.2, 0.02, 0.07
 MOST_POINTS = 150_000
+# Short lines crowd about as well at several angles: to within this share.
+AS_GOOD = 0.99
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,9 @@ def lean(grey: Pixels) -> float:
 
 
 def _best(points: NDArray[np.float64], degrees: NDArray[np.float64]) -> float:
-    return float(max(degrees, key=lambda each: _crowding(points, float(each))))
+    """The angle at which the points crowd most, in the middle of those that are about as good."""
+    crowding = np.array([_crowding(points, float(each)) for each in degrees])
+    return float(degrees[crowding >= AS_GOOD * crowding.max()].mean())
 
 
 def _crowding(points: NDArray[np.float64], degrees: float) -> float:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
+
 from extractors.drafting.boxes import Region
 from extractors.drafting.rules import Print
 from extractors.drafting.straight import SCALE
@@ -22,6 +25,8 @@ MOST_INK = 0.45
 SHARP = 0.93
 # Cells of a table share their borders: so far apart are their insides, millimetres.
 SHARED = 1.3
+# The border of a box that stands alone ends so near, millimetres.
+BEYOND = 0.6
 # Beside a letter O, no further than this share of its height, stands another letter at least so high.
 LETTER_NEAR, LETTER_HIGH = 0.17, 0.5
 
@@ -39,10 +44,11 @@ def ticks(printed: Print, regions: Sequence[Region], cells: Sequence[Box]) -> li
     fit = [region for region in regions if _may_be_tick(region) and not _within(region.box, cells)]
     fit = [region for region in fit if region.is_empty or not _in_row(region, regions)]
     rings = [region.box for region in fit if region.is_oval]
+    pieces = _pieces(printed)
     return [
         Tick(region.box.grown(region.border / 2), region.is_oval)
         for region in fit
-        if not (region.fill < SHARP and _is_letter(printed, region, rings))
+        if region.fill >= SHARP or (_stands_alone(pieces, region) and not _is_letter(printed, region, rings))
     ]
 
 
@@ -67,6 +73,24 @@ def _may_be_tick(region: Region) -> bool:
     shape = OVAL if region.is_oval else SQUARE
     sized = all(SIDE[0] <= side <= SIDE[1] for side in (w, h)) and shape[0] <= w / h <= shape[1]
     return sized and region.border <= MOST_BORDER and region.lopsided <= LOPSIDED and region.inked <= MOST_INK
+
+
+def _pieces(printed: Print) -> list[Box]:
+    """The box around each connected piece of ink, millimetres."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(printed.ink.astype(np.uint8), connectivity=8)
+    return [Box(*(float(side) / SCALE for side in row[:4])) for row in stats[1:]]
+
+
+def _stands_alone(pieces: Sequence[Box], region: Region) -> bool:
+    """Is the border all that there is of its piece of ink? An 8 has two such places. A shade has no border."""
+    if region.border == 0:
+        return True
+    least, most = region.box.grown(0.1), region.box.grown(region.border + BEYOND)
+    return any(_holds(most, piece) and _holds(piece, least) for piece in pieces)
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return outer.x <= inner.x and outer.y <= inner.y and outer.right >= inner.right and outer.bottom >= inner.bottom
 
 
 def _is_letter(printed: Print, region: Region, rings: Sequence[Box]) -> bool:
