@@ -6,13 +6,13 @@ tells the right one from the others, a second, on receipts that the first has no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.thought import BEFORE, THOUGHT
 from extractors.free.meant import signs
 from extractors.free.paper import Meant
 from extractors.free.scoring import Ranked, Scales
@@ -21,86 +21,13 @@ from schemas.finding import Wanted
 from schemas.values import Vote
 
 Numbers = NDArray[np.float64]
-# How firmly weights are held to nothing, and those of trust to what is thought of them before anything is seen.
+# How firmly weights, and those of trust, are held to what is thought of them before anything is seen.
 RIDGE, TRUST_RIDGE, STEPS = 4.0, 2.0, 60
-BEFORE = {"given": 0.5, "same": 1.0, "other": -3.0, "proofs": 0.7, "again": 0.3, "sure": 0.3, "no_point": -1.0}
-BEFORE |= {"unsure_way": -1.0, "rounding": -5.0, "close_call": -0.7, "rivals": -0.5}
 # What is known too well to be unlearnt from the few keys that hold the amount before rounding, or an error.
 FIRM, FIRMLY = frozenset({"given", "close_call", "rounding", "other", "sure"}), 200.0
 # Folds that trust is learnt on; what share of those accepted a threshold may be expected to get wrong, and what share
 # of them, no fewer than FEWEST, it may have got wrong.
 FOLDS, BEARABLE, MOST_WRONG, FEWEST = 5, 0.0015, 0.02, 20
-# What is thought of a feature before any receipt is seen: shops that no fit has seen say it in other words.
-THOUGHT: Mapping[Wanted, Mapping[str, float]] = {
-    Wanted.TOTAL: {
-        **{"total": 0.5, "grand_total": 2.5, "plain_total": 1.5, "last_total": 2.0, "change_given": 2.5},
-        **{"subtotal": -1.0, "tax": -1.0, "service": -2.0, "exclusive": -2.0, "rounding": -2.0, "discount": -2.0},
-        **{"cash": -0.5, "change": -3.0, "no_money": -2.0, "inclusive": 0.5, "items": 0.7},
-        **{"added_up": 1.0, "times": 0.7, "money": 0.5, "total_above": 1.0, "no_point": -1.5, "size": 1.0, "most": 0.7},
-        **{"rounded_to": 1.5, "rounded_from": -1.0, "height": 0.5, "more_than_most": -1.0, "in_summary": -2.0},
-    },
-    Wanted.DATE: {
-        **{
-            "labelled": 2.0,
-            "other_label": -2.0,
-            "time": 1.5,
-            "time_below": 0.7,
-            "times": 0.7,
-            "recent": 2.0,
-            "sure": 0.1,
-        },
-        **{"month_first": -1.0, "compact": -1.5, "spaced": -1.5, "guessed": -1.5, "time_label": -2.0, "first": 0.3},
-    },
-    Wanted.MERCHANT: {
-        **{
-            "legal": 2.5,
-            "company": 1.0,
-            "ends_as_company": 0.7,
-            "legal_after": -3.0,
-            "legal_before_end": -2.0,
-            "first": 1.0,
-        },
-        **{"only_legal": -3.0, "heading": -2.0, "street": -1.0, "contact": -3.0, "registration": -2.0, "dated": -3.0},
-        **{
-            "amount": -2.0,
-            "digits": -3.0,
-            "rank": -2.0,
-            "joined": 1.0,
-            "joined_wrongly": -2.0,
-            "cut_off": -3.0,
-            "goes_on": -3.0,
-            "bracketed": -1.0,
-            "tallest": 1.0,
-            "short": -1.0,
-        },
-        **{"number_below": 1.0, "number_behind": 1.0, "street_below": 0.7, "street_above": -2.0, "long": -0.5},
-    },
-    Wanted.ADDRESS: {
-        **{"places": 1.0, "no_places": -1.0, "begins": 1.5, "begins_as_street": 0.5, "begins_as_company": -2.0},
-        **{"ends_as_region": 1.0, "goes_on": -1.5, "goes_on_to_postcode": -1.0, "began_before": -1.5, "contact": -2.0},
-        **{
-            "heading": -3.0,
-            "amounts": -2.0,
-            "down": -2.0,
-            "name_before": 0.7,
-            "contact_after": 0.7,
-            "no_postcode": -0.5,
-        },
-        **{"postcodes": -1.0, "begins_as_number": -3.0, "ends_with_comma": -0.5, "long_numbers": -1.0},
-    },
-}
-# The fields that no receipt with a key says anything of: set by hand, accepted only where sums prove them.
-_AMOUNT = {"proven": 3.0, "total": -3.0, "sure": 0.2, "pointed": 1.0}
-_PROVEN = {"one": -2.0, "proofs": 5.0, "given": 0.5, "close_call": -0.7, "other": -3.0, "sure": 0.3}
-BY_HAND: Mapping[Wanted, Scales] = {
-    Wanted.NUMBER: Scales(
-        {"long_word": 2.0, "registration": -4.0, "street": -2.0, "cash": -1.0, "down": -1.0, "sure": 0.1},
-        {"one": 0.0, "given": 0.3, "other": -1.0, "sure": 0.1},
-    ),
-    Wanted.TAX: Scales({**_AMOUNT, "down": -1.0}, {**_PROVEN, "proofs": 2.0}),
-    Wanted.CASH: Scales(_AMOUNT, _PROVEN, least=0.995),
-    Wanted.CHANGE: Scales(_AMOUNT, _PROVEN, least=0.995),
-}
 Voting = Callable[[Meant], Vote | None]
 
 
@@ -149,15 +76,10 @@ def fitted(receipts: Sequence[Receipt], wanted: Wanted) -> Scales:
     seen = list(_unseen(receipts, wanted))
     names = [*BEFORE, "one"]
     rows = np.array([[one.get(name, 0.0) for name in names] for one, _ in seen])
-    right = np.array([float(good) for _, good in seen])
     # What was never seen wrong is wrong now and then: half a receipt, as the usual one.
-    rows, right, counts = (
-        np.vstack([rows, np.median(rows, axis=0)]),
-        np.append(right, 0.0),
-        np.append(np.ones(len(seen)), 0.5),
-    )
-    trust = _trust(rows, right, counts, names)
-    scales = Scales(weights, trust)
+    rows = np.vstack([rows, np.median(rows, axis=0)])
+    right, counts = np.array([*(float(good) for _, good in seen), 0.0]), np.array([*[1.0] * len(seen), 0.5])
+    scales = Scales(weights, _trust(rows, right, counts, names))
     return replace(scales, least=_least([(scales.probability(one), good) for one, good in seen]))
 
 
@@ -175,7 +97,7 @@ def _trust(rows: Numbers, right: Numbers, counts: Numbers, names: Sequence[str])
         used.remove(wrong[0])
 
 
-def _unseen(receipts: Sequence[Receipt], wanted: Wanted) -> Any:
+def _unseen(receipts: Sequence[Receipt], wanted: Wanted) -> Iterator[tuple[dict[str, float], bool]]:
     """For each receipt what speaks for the best of weights that have not seen it, and whether it is right."""
     parts = folds([one.group for one in receipts], FOLDS, salt=7)
     for part in range(FOLDS):
@@ -249,6 +171,3 @@ def logistic(rows: Numbers, right: Numbers, counts: Numbers, before: Numbers, fi
         if np.abs(step).max() < 1e-8:
             break
     return weights
-
-
-Model = Mapping[Wanted, Scales]

@@ -18,11 +18,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import extractors
-from benchmarks.evidence import BY_HAND, Judged, fitted, folds, judge
+from benchmarks.evidence import Judged, fitted, folds, judge
 from benchmarks.peers import RAPID
 from benchmarks.receipts import DAY, KEYS, Known, Seen, known, seen
 from benchmarks.running import core, machine, measured
 from benchmarks.statistics import Rate
+from benchmarks.thought import BY_HAND
 from extractors.free.read import Engines, look
 from extractors.free.scoring import MODEL, Model, as_json, load_model
 from extractors.readers.ppocr import PPOcr

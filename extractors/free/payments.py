@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from extractors.free.amounts import Amount
 from extractors.free.paper import Meant, Paper, logit
-from extractors.free.sums import Sums
-from extractors.free.total import TOTALS
+from extractors.free.sums import TOTALS, Sums
 from extractors.free.words import Said
 from schemas.finding import Role
 

@@ -16,7 +16,7 @@ from extractors.free.meant import LOOKERS, signs
 from extractors.free.paper import Meant, Paper
 from extractors.free.scoring import Model, Ranked, Scales
 from extractors.free.second import strip, vote
-from extractors.free.total import TOTALS
+from extractors.free.sums import TOTALS
 from extractors.free.upright import Upright, lines_on, upright
 from extractors.free.words import WordList
 from extractors.geometry import Pixels

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from extractors.free.amounts import Amount, Ledger
 from schemas.finding import Role
 
-# A total is paid in coins: it may be so much more or less than its parts, in smallest units.
-MOST_ROUNDING = 5
-ROUNDED = frozenset({Role.TOTAL, Role.GRAND_TOTAL, Role.ROUNDING, Role.CASH})
-SMALLER, LARGER = (
-    frozenset({Role.TAX, Role.SERVICE, Role.ROUNDING, Role.DISCOUNT}),
-    frozenset({Role.TOTAL, Role.GRAND_TOTAL}),
-)
+# A total is paid in coins: it may be so much more or less than its parts, in cents and in whole rupiah.
+MOST_CENTS, MOST_WHOLE = 5, 99
+TOTALS = frozenset({Role.TOTAL, Role.GRAND_TOTAL})
+ROUNDED = TOTALS | {Role.ROUNDING, Role.CASH}
+SMALLER = frozenset({Role.TAX, Role.SERVICE, Role.ROUNDING, Role.DISCOUNT})
+NOT_ITEMS = TOTALS | {Role.SUBTOTAL, Role.TAX, Role.CASH, Role.CHANGE, Role.ROUNDING, Role.NO_MONEY}
+# No more parts than these are tried to make a total of a subtotal, and no more items.
+MOST_PARTS, MOST_ITEMS = 6, 40
 
 
 @dataclass(frozen=True)
@@ -35,52 +37,37 @@ class Sums:
         found: dict[int, tuple[Amount, Amount]] = {}
         for change in self.of(Role.CHANGE):
             for cash in self.ledger.amounts:
-                near = -2 <= change.row - cash.row <= 4 and change is not cash
-                if near and cash.value > change.value >= 0 and Role.CHANGE not in cash.label:
-                    better = Role.CASH in cash.label or cash.value - change.value not in found
-                    if better:
-                        found[cash.value - change.value] = cash, change
+                left = cash.value - change.value
+                near = -2 <= change.row - cash.row <= 4 and left > 0 and change.value >= 0
+                if near and Role.CHANGE not in cash.label and (Role.CASH in cash.label or left not in found):
+                    found[left] = cash, change
         return found
 
     @cached_property
     def added(self) -> set[int]:
         """Values that are a subtotal with tax, service, rounding and discount."""
         base = self.of(Role.SUBTOTAL) + [one for one in self.of(Role.TOTAL) if one.label & {Role.EXCLUSIVE}]
-        more = {abs(one.value) for one in self.ledger.amounts if one.label & SMALLER and not one.label & LARGER}
+        more = {abs(one.value) for one in self.ledger.amounts if one.label & SMALLER and not one.label & TOTALS}
         found: set[int] = set()
         for start in {one.value for one in base}:
             steps = {0}
-            for value in sorted(more)[:6]:
+            for value in sorted(more)[:MOST_PARTS]:
                 steps |= {step + sign * value for step in steps for sign in (1, -1) if value != start}
             found |= {start + step for step in steps if step}
         return found
 
     @cached_property
     def itemised(self) -> set[int]:
-        """Values that the last amounts of rows above them add up to, at least two."""
-        return {total for total, count in self._runs.items() if count >= 2}
-
-    @cached_property
-    def _runs(self) -> dict[int, int]:
-        """For each sum of amounts in a row after row: of how many."""
-        column = [one for one in self.ledger.amounts if one.last and one.pointed and not one.label & NOT_ITEMS]
-        found: dict[int, int] = {}
-        for first in range(len(column)):
-            total = 0
-            for count, one in enumerate(column[first : first + 40], 1):
-                total += one.value
-                found[total] = max(count, found.get(total, 0))
-        return found
+        """Values that the last amounts of some rows after each other add up to, at least two."""
+        column = [one.value for one in self.ledger.amounts if one.last and one.pointed and not one.label & NOT_ITEMS]
+        runs = (column[first : first + MOST_ITEMS] for first in range(len(column)))
+        return {total for run in runs for total in list(accumulate(run))[1:]}
 
     def rounded(self, value: int) -> int:
         """By how much another total, or what was paid, is more (or less), where that is no more than rounding."""
         others = [one.value - value for one in self.ledger.amounts if one.label & ROUNDED]
-        return next((more for more in others if 0 < abs(more) <= MOST_ROUNDING), 0)
-
-
-NOT_ITEMS = frozenset(
-    {Role.TOTAL, Role.GRAND_TOTAL, Role.SUBTOTAL, Role.TAX, Role.CASH, Role.CHANGE, Role.ROUNDING, Role.NO_MONEY}
-)
+        most = MOST_CENTS if self.ledger.cents else MOST_WHOLE
+        return next((more for more in others if 0 < abs(more) <= most), 0)
 
 
 def values(amounts: Sequence[Amount]) -> dict[int, list[Amount]]:

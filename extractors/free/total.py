@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from extractors.free.amounts import Amount, Ledger
 from extractors.free.paper import Meant, Paper, logit
-from extractors.free.sums import Sums, values
+from extractors.free.sums import TOTALS, Sums, values
 from schemas.finding import Role
 
 # Roles of the words before an amount that speak for (or against) its being the total wherever it stands so, and those
@@ -18,8 +18,7 @@ SAID_ALONE = (
     *(Role.SUBTOTAL, Role.TAX, Role.SERVICE, Role.EXCLUSIVE, Role.ROUNDING, Role.DISCOUNT, Role.CHANGE, Role.NO_MONEY),
     *(Role.NUMBER, Role.REGISTRATION, Role.CONTACT),
 )
-TOTALS = frozenset({Role.TOTAL, Role.GRAND_TOTAL})
-WHOLES = frozenset({Role.TOTAL, Role.GRAND_TOTAL, Role.SUBTOTAL, Role.CASH})
+WHOLES = TOTALS | {Role.SUBTOTAL, Role.CASH}
 PAID = frozenset({Role.CASH, Role.CHANGE})
 AGAINST = frozenset({Role.TAX, Role.SERVICE, Role.NO_MONEY, Role.DISCOUNT, Role.SUBTOTAL, Role.EXCLUSIVE, Role.CHANGE})
 
