@@ -9,7 +9,8 @@ from schemas.values import Doubt, Flag, Value
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MARKS = "'.,- "
-ALPHABET = LETTERS + MARKS
+ALPHABET = LETTERS + LETTERS.lower() + MARKS
+COMB_ALPHABET = LETTERS + MARKS
 _FOLDED = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B", "|": "I", **dict.fromkeys("\u2018\u2019`\u00b4", "'")})
 
 

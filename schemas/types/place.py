@@ -9,7 +9,8 @@ from schemas.types import About, Parsed
 from schemas.types._text import as_text
 from schemas.values import Doubt, Flag, Value
 
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '.,-()/"
+COMB_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '.,-()/"
+ALPHABET = COMB_ALPHABET + "abcdefghijklmnopqrstuvwxyz"
 
 
 class Params(BaseModel):

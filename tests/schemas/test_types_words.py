@@ -86,3 +86,9 @@ def test_a_stamp_that_is_not_there_is_no_doubt(about):
     assert types.when_empty("stamp") == "tidak"
     assert stamp.parse("ya", about()) == types.Parsed(True) and stamp.parse("tidak", about()) == types.Parsed(False)
     assert stamp.parse("entah", about()).doubts[0].reason == "yes_no_unclear"
+
+
+@pytest.mark.parametrize("name", ["name", "place"])
+def test_small_letters_may_be_written_on_a_line_and_not_in_a_comb(name: str) -> None:
+    assert {"a", "A"} <= set(types.alphabet(name, comb=False))
+    assert not any(sign.islower() for sign in types.alphabet(name, comb=True))
