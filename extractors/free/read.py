@@ -134,7 +134,7 @@ def _reading(name: str, page: Upright, found: _Found, heard: Mapping[int, Readin
         text=best.text,
         confidence=sure,
         empty=False,
-        readings=(Reading("ppocr", best.text, sure), *_heard(best, heard, second)),
+        readings=(Reading(PPOcr.name, best.text, sure), *_heard(best, heard, second)),
         candidates=_candidates(found.ranked),
         evidence=Evidence(FOUND, weakest=probability, lowest=found.scales.least, vote=second),
     )

@@ -12,9 +12,6 @@ import pytest
 from extractors.free.read import Engines, FreeReading, found_on, look
 from extractors.free.scoring import as_json, load_model, read_model
 from extractors.pagefile import pages
-from extractors.readers.ppocr import PPOcr
-from extractors.readers.ppocr_lines import LineFinder
-from extractors.readers.tesseract import Tesseract
 from schemas.acceptance import NONE_ACCEPTED, Acceptance
 from schemas.calibration import load_calibration
 from schemas.library import library
@@ -24,11 +21,6 @@ from schemas.values import FieldReading, FieldResult, Status
 from tests.extractors.free.written import DAY, GOODS, PAID, RECEIPT, SHOP, Echo, drawn, finding, page
 
 WHOLE = "  ".join(RECEIPT).replace("|", "  ")
-
-
-@pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Engines:
-    return Engines(LineFinder.load(), PPOcr.load(), Tesseract(tmp_path_factory.mktemp("scratch")), load_model())
 
 
 def found(rows: Sequence[str], engines: Engines, second: str = WHOLE, sure: float = 0.999) -> dict[str, FieldReading]:
