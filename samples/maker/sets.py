@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,35 +13,15 @@ import numpy as np
 from samples.maker.bad import BAD, Bad
 from samples.maker.beds import Bed, Place, make_bed
 from samples.maker.digital import make_digital, make_mixed
+from samples.maker.existing import existing
 from samples.maker.forms import the_form
 from samples.maker.page import CHARS, MadePage, SheetOrder, make_page, write_sheet
-from samples.maker.saving import SUFFIXES, save
-from samples.maker.sheet import Pixels
+from samples.maker.sample import Product, Sample, product
 from samples.maker.sides import Side, generator
 
 BED = 9
 # A page nobody wrote on, as the back of a sheet comes out of a scanner: not quite white.
 BACK = 243
-
-
-@dataclass(frozen=True)
-class Product:
-    """A sample's file: its bytes, how its name ends, what stands in NAME.expected.json."""
-
-    data: bytes
-    suffix: str
-    expected: object
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One sample. `make` takes the folder of handwritten characters."""
-
-    folder: str
-    name: str
-    hard: str
-    purpose: str
-    make: Callable[[Path], Product]
 
 
 def samples() -> Iterator[Sample]:
@@ -51,6 +31,7 @@ def samples() -> Iterator[Sample]:
     yield from _pages()
     yield from _digital()
     yield from _bad()
+    yield from existing()
 
 
 def _scan(  # noqa: PLR0913 - what one scan is made of
@@ -66,11 +47,7 @@ def _scan(  # noqa: PLR0913 - what one scan is made of
 ) -> Product:
     """One sheet on one scan."""
     page = make_page(seed, condition, fill, False, the_form(form), chars, dpi=dpi, disagree=disagree)
-    return _product([page.image], kind, 72 if condition == "phone" else dpi, quality, page.expected)
-
-
-def _product(images: list[Pixels], kind: str, dpi: int, quality: int, expected: object) -> Product:
-    return Product(save(images, kind, dpi, quality), SUFFIXES[kind], expected)
+    return product([page.image], kind, 72 if condition == "phone" else dpi, quality, page.expected)
 
 
 def _receipts() -> Iterator[Sample]:
@@ -166,7 +143,7 @@ def _visit(seed: int, page: int, version: int = 2, fill: str = "printed", chars:
 
 def _reverse(chars: Path) -> Product:
     first, second = _visit(400, 1), _visit(400, 2)
-    return _product([second.image, first.image], "tif1", 200, 80, first.expected)
+    return product([second.image, first.image], "tif1", 200, 80, first.expected)
 
 
 def _again(chars: Path) -> Product:
@@ -175,19 +152,19 @@ def _again(chars: Path) -> Product:
 
 def _part(chars: Path, page: int) -> Product:
     made = make_page(401, "grey", "printed", False, the_form("kunjungan"), chars, dpi=150, page=page)
-    return _product([made.image], "jpg", 150, 65, made.expected if page == 1 else [])
+    return product([made.image], "jpg", 150, 65, made.expected if page == 1 else [])
 
 
 def _versions(chars: Path) -> Product:
     old, new = [_visit(402, page, 1) for page in (1, 2)], [_visit(403, page) for page in (1, 2)]
-    return _product([page.image for page in (*old, *new)], "tif1", 200, 80, [old[0].expected, new[0].expected])
+    return product([page.image for page in (*old, *new)], "tif1", 200, 80, [old[0].expected, new[0].expected])
 
 
 def _backs(chars: Path) -> Product:
     pages = [_visit(404, page, fill="hand", chars=chars) for page in (1, 2)]
     back = np.full(pages[0].image.shape, BACK, np.uint8)
     images = [pages[0].image, back, pages[1].image, back]
-    return _product(images, "tif1", 200, 80, pages[0].expected)
+    return product(images, "tif1", 200, 80, pages[0].expected)
 
 
 def _digital() -> Iterator[Sample]:
