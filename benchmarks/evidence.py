@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.thought import BEFORE, THOUGHT
-from extractors.free.meant import signs
+from extractors.free.meant import is_for_a_person, signs
 from extractors.free.paper import Meant
 from extractors.free.scoring import Ranked, Scales
 from schemas.calibration import NEVER
@@ -24,10 +24,10 @@ Numbers = NDArray[np.float64]
 # How firmly weights, and those of trust, are held to what is thought of them before anything is seen.
 RIDGE, TRUST_RIDGE, STEPS = 4.0, 2.0, 60
 # What is known too well to be unlearnt from the few keys that hold the amount before rounding, or an error.
-FIRM, FIRMLY = frozenset({"given", "close_call", "rounding", "other", "sure"}), 200.0
+FIRM, FIRMLY = frozenset({"given", "close_call", "other", "sure"}), 200.0
 # Folds that trust is learnt on; what share of those accepted a threshold may be expected to get wrong, and what share
 # of them, no fewer than FEWEST, it may have got wrong.
-FOLDS, BEARABLE, MOST_WRONG, FEWEST = 5, 0.0015, 0.02, 20
+FOLDS, BEARABLE, MOST_WRONG, FEWEST = 5, 0.003, 0.02, 20
 Voting = Callable[[Meant], Vote | None]
 
 
@@ -44,11 +44,12 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Judged:
-    """The best of a field, how probable it is to be right, and whether it is."""
+    """The best of a field, how probable it is to be right, whether it is, and whether it is accepted."""
 
     best: Ranked | None
     probability: float
     right: bool
+    accepted: bool
 
 
 def folds(groups: Sequence[str], count: int, salt: int = 0) -> list[int]:
@@ -98,13 +99,14 @@ def _trust(rows: Numbers, right: Numbers, counts: Numbers, names: Sequence[str])
 
 
 def _unseen(receipts: Sequence[Receipt], wanted: Wanted) -> Iterator[tuple[dict[str, float], bool]]:
-    """For each receipt what speaks for the best of weights that have not seen it, and whether it is right."""
+    """For each receipt what speaks for the best of weights that have not seen it, and whether it is right; none of
+    those that are for a person whatever speaks for them."""
     parts = folds([one.group for one in receipts], FOLDS, salt=7)
     for part in range(FOLDS):
         scales = Scales(_weights([one for one, at in zip(receipts, parts, strict=True) if at != part], THOUGHT[wanted]))
         for one, at in zip(receipts, parts, strict=True):
-            if at == part and one.meant:
-                ranked = scales.ranked(one.meant)
+            ranked = scales.ranked(one.meant) if at == part else []
+            if ranked and not is_for_a_person(ranked[0].meant):
                 yield signs(ranked, one.vote(ranked[0].meant)), one.right[_index(one.meant, ranked[0].meant)]
 
 
@@ -125,11 +127,12 @@ def _least(seen: Sequence[tuple[float, bool]]) -> float:
 def judge(scales: Scales, receipt: Receipt) -> Judged:
     """What the scales make of a receipt."""
     if not receipt.meant:
-        return Judged(None, 0.0, False)
+        return Judged(None, 0.0, right=False, accepted=False)
     ranked = scales.ranked(receipt.meant)
     best = ranked[0]
     probability = scales.probability(signs(ranked, receipt.vote(best.meant)))
-    return Judged(best, probability, receipt.right[_index(receipt.meant, best.meant)])
+    accepted = probability >= scales.least and not is_for_a_person(best.meant)
+    return Judged(best, probability, receipt.right[_index(receipt.meant, best.meant)], accepted)
 
 
 def _weights(receipts: Sequence[Receipt], thought: Mapping[str, float]) -> dict[str, float]:

@@ -138,5 +138,5 @@ def _read(one: Known, engines: Engines) -> dict[str, Any]:
     if page is None:
         return {"lines": [], "second": []}
     lines = [{"corners": line.corners.round(1).tolist(), "signs": list(line.signs)} for line in page.lines]
-    second = engines.second.read([strip(page.pixels, line.corners) for line in page.lines])
+    second = engines.second.read([strip(page, line) for line in page.lines])
     return {"lines": lines, "second": [(one.engine, one.text, one.confidence) for one in second]}

@@ -47,13 +47,13 @@ class Figures:
     accepted: Rate = field(default_factory=Rate)
     silent: Rate = field(default_factory=Rate)
 
-    def add(self, one: Seen, wanted: Wanted, judged: Judged, accepted: bool) -> None:
+    def add(self, one: Seen, wanted: Wanted, judged: Judged) -> None:
         """One receipt more."""
         shop = one.known.shop
         self.right.add(shop, judged.right)
         self.strict.add(shop, bool(judged.best and one.known.is_right(wanted, judged.best.meant.text, tolerant=False)))
-        self.accepted.add(shop, accepted)
-        if accepted:
+        self.accepted.add(shop, judged.accepted)
+        if judged.accepted:
             self.silent.add(shop, not judged.right)
 
 
@@ -110,13 +110,12 @@ def report(read: Sequence[Seen]) -> None:
     silent, accepted = Rate(), Rate()
     for wanted, asked in ASKED.items():
         figures = Figures()
-        for one, judged, least in _judged(read, wanted, parts):
-            is_accepted = judged.probability >= least
-            figures.add(one, wanted, judged, is_accepted)
-            if is_accepted:
+        for one, judged in _judged(read, wanted, parts):
+            figures.add(one, wanted, judged)
+            if judged.accepted:
                 silent.add(one.known.shop, not judged.right)
             if wanted in (Wanted.TOTAL, Wanted.DATE):
-                accepted.add(one.known.shop, is_accepted)
+                accepted.add(one.known.shop, judged.accepted)
         print(f"\n{wanted}")
         for name, rate in vars(figures).items():
             print(f"  {name:<10} {rate.text()}{f'  (asked: {asked})' if name == 'right' else ''}")
@@ -124,13 +123,13 @@ def report(read: Sequence[Seen]) -> None:
     print(f"totals and dates accepted (asked: 75)  {accepted.text()}")
 
 
-def _judged(read: Sequence[Seen], wanted: Wanted, parts: Sequence[int]) -> Iterator[tuple[Seen, Judged, float]]:
+def _judged(read: Sequence[Seen], wanted: Wanted, parts: Sequence[int]) -> Iterator[tuple[Seen, Judged]]:
     receipts = [one.receipt(wanted) for one in read]
     for part in range(FOLDS):
         scales = fitted([one for one, at in zip(receipts, parts, strict=True) if at != part], wanted)
         for one, receipt, at in zip(read, receipts, parts, strict=True):
             if at == part:
-                yield one, judge(scales, receipt), scales.least
+                yield one, judge(scales, receipt)
 
 
 def _speed(receipts: Sequence[Known], scratch: Path) -> None:

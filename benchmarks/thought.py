@@ -21,7 +21,6 @@ BEFORE: Mapping[str, float] = {
     "sure": 0.3,
     "no_point": -1.0,
     "unsure_way": -1.0,
-    "rounding": -5.0,
     "close_call": -0.7,
     "rivals": -0.5,
 }

@@ -29,6 +29,9 @@ LOOKERS: Mapping[Wanted, Callable[[Paper], list[Meant]]] = {
 PROOFS = ("change_given", "added_up", "items", "proven")
 # The logit of a probability among the others that leaves no doubt which is meant.
 CLEAR = 3.0
+# A total that may stand before or after rounding, or that nothing on the paper calls one, is for a person to see.
+ROUNDING = ("rounded_to", "rounded_from")
+NAMED = ("total", "grand_total", "total_above")
 UNSURE_WAYS = ("month_first", "compact", "spaced", "guessed")
 
 
@@ -47,7 +50,12 @@ def signs(ranked: Sequence[Ranked], vote: Vote | None) -> dict[str, float]:
         "proofs": min(2.0, sum(features.get(name, 0.0) for name in PROOFS)),
         "again": float(features.get("times", 0.0) > 0),
         "rivals": min(2.0, sum(one.meant.features.get("plain_total", 0.0) for one in ranked[1:])),
-        "rounding": max(features.get("rounded_to", 0.0), features.get("rounded_from", 0.0)),
         "no_point": features.get("no_point", 0.0),
         "unsure_way": max(features.get(name, 0.0) for name in UNSURE_WAYS),
     }
+
+
+def is_for_a_person(best: Meant) -> bool:
+    """Whatever speaks for it, is there a choice in it that the paper does not settle?"""
+    named = max(best.features.get(name, 1.0) for name in NAMED)
+    return not named or any(best.features.get(name) for name in ROUNDING)

@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from extractors.free.meant import LOOKERS, signs
+from extractors.free.meant import LOOKERS, is_for_a_person, signs
 from extractors.free.paper import Meant, Paper
 from extractors.free.scoring import Model, Ranked, Scales
 from extractors.free.second import strip, vote
-from extractors.free.sums import TOTALS
+from extractors.free.sums import TOTALS, Sums
 from extractors.free.upright import Upright, lines_on, upright
 from extractors.free.words import WordList
 from extractors.geometry import Pixels
@@ -25,10 +25,11 @@ from extractors.readers.ppocr import PPOcr
 from extractors.readers.ppocr_lines import LineFinder
 from schemas.calibration import FOUND
 from schemas.finding import Finding, Role, Wanted
-from schemas.values import Box, Candidate, Evidence, FieldReading, Reading, Vote, around
+from schemas.values import Box, Candidate, Doubt, Evidence, FieldReading, Flag, Reading, Vote, around
 
-# A receipt shows at least so many amounts, and so many of the other signs of one (see `_is_receipt`).
-FEWEST_AMOUNTS, FEWEST_SIGNS = 2, 2
+# A receipt shows at least so many amounts, and so many of the other signs of one; with still more of those one amount
+# is enough: a ticket.
+FEWEST_AMOUNTS, FEWEST_SIGNS, SURELY = 2, 2, 4
 # What less probable values are kept for whoever looks, and how probable they must be.
 MOST_KEPT, LEAST_KEPT = 3, 0.01
 SIGNS = (
@@ -94,17 +95,18 @@ def found_on(page: Upright, finding: Finding, engines: Engines, day: date) -> Fr
 
 
 def _is_receipt(paper: Paper) -> bool:
-    """Something is called its total, and enough else speaks for a receipt."""
+    """Something is called its total, or is what was paid less what was given back, and enough else speaks for it."""
     amounts = {(one.row, one.value) for one in paper.ledger.amounts if one.pointed}
-    total = any(one.label & TOTALS or one.above & TOTALS for one in paper.ledger.amounts)
+    total = any((one.label | one.above) & TOTALS for one in paper.ledger.amounts) or bool(Sums(paper.ledger).paid)
     roles = frozenset[Role]().union(*paper.roles)
-    return total and len(amounts) >= FEWEST_AMOUNTS and sum(bool(roles & sign) for sign in SIGNS) >= FEWEST_SIGNS
+    signs = sum(bool(roles & sign) for sign in SIGNS)
+    return total and ((len(amounts) >= FEWEST_AMOUNTS and signs >= FEWEST_SIGNS) or signs >= SURELY)
 
 
 def _second_opinions(page: Upright, best: Sequence[Meant], second: TextReader) -> dict[int, Reading]:
     """What a second reader sees in the lines of the best values, by the number of the line; one call."""
     numbers = sorted({number for meant in best for part in meant.place for number in part.lines})
-    read = second.read([strip(page.pixels, page.lines[number].corners) for number in numbers])
+    read = second.read([strip(page, page.lines[number]) for number in numbers])
     return dict(zip(numbers, read, strict=True))
 
 
@@ -135,6 +137,7 @@ def _reading(name: str, page: Upright, found: _Found, heard: Mapping[int, Readin
         confidence=sure,
         empty=False,
         readings=(Reading(PPOcr.name, best.text, sure), *_heard(best, heard, second)),
+        doubts=(Doubt(Flag.UNCERTAIN, "reader_unsure"),) if is_for_a_person(best) else (),
         candidates=_candidates(found.ranked),
         evidence=Evidence(FOUND, weakest=probability, lowest=found.scales.least, vote=second),
     )

@@ -12,9 +12,9 @@ import numpy as np
 from extractors.free.amounts import values_in
 from extractors.free.dates import days_in
 from extractors.free.paper import Meant
-from extractors.geometry import Pixels, Points
+from extractors.free.upright import Upright
 from extractors.readers.ppocr import HEIGHT
-from extractors.readers.ppocr_lines import cut
+from extractors.readers.ppocr_lines import TextLine, cut
 from extractors.strips import MARGIN, TEXT_HEIGHT, Strip
 from schemas.finding import Wanted
 from schemas.values import Reading, Vote
@@ -25,11 +25,11 @@ LINE_HEIGHT = round(TEXT_HEIGHT * 1.3)
 _AMOUNTS = (Wanted.TOTAL, Wanted.TAX, Wanted.CASH, Wanted.CHANGE)
 
 
-def strip(page: Pixels, corners: Points) -> Strip:
+def strip(page: Upright, line: TextLine) -> Strip:
     """A line of an upright page the way Tesseract wants it."""
-    line = cut(page, corners)
-    size = (max(1, round(line.shape[1] * LINE_HEIGHT / HEIGHT)), LINE_HEIGHT)
-    small = cv2.resize(line, size, interpolation=cv2.INTER_AREA)
+    picture = cut(page.scan, page.on_scan(line))
+    size = (max(1, round(picture.shape[1] * LINE_HEIGHT / HEIGHT)), LINE_HEIGHT)
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     top = MARGIN - (LINE_HEIGHT - TEXT_HEIGHT) // 2
     around = cv2.copyMakeBorder(small, top, top, MARGIN, MARGIN, cv2.BORDER_REPLICATE)
     return Strip(np.asarray(around, np.uint8))

@@ -6,8 +6,8 @@ well the lines can be read: upside down hardly any can.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from statistics import mean
 
 import cv2
@@ -34,11 +34,17 @@ LONG = 2.5
 
 @dataclass(frozen=True)
 class Upright:
-    """What is written on a page, upright: its pixels, its lines there, and how pixels of the scan lead there."""
+    """What is written on a page, upright: its pixels, its lines there, the page as it was scanned, and how pixels of
+    the scan lead to the upright ones."""
 
     pixels: Pixels
     lines: tuple[TextLine, ...]
+    scan: Pixels
     matrix: Matrix
+
+    def on_scan(self, line: TextLine) -> Points:
+        """The corners of a line on the scan, to cut it out there: turned pixels are a little blurred."""
+        return apply(np.asarray(np.linalg.inv(self.matrix), np.float64), line.corners)
 
 
 def upright(pixels: Pixels, found: Sequence[Points], reader: PPOcr) -> Upright | None:
@@ -47,21 +53,17 @@ def upright(pixels: Pixels, found: Sequence[Points], reader: PPOcr) -> Upright |
     if len(found) < FEWEST_LINES:
         return None
     matrix, size = _laid(found)
-    page = np.asarray(cv2.warpPerspective(pixels, matrix, size, borderMode=cv2.BORDER_REPLICATE), np.uint8)
-    lines = [_from_left(apply(matrix, corners)) for corners in found]
+    lines = [_from_left(corners, apply(matrix, corners)) for corners in found]
     telling = sorted(range(len(lines)), key=lambda number: _untold(lines[number]))[:TELLING]
-    told = read(page, [lines[number] for number in telling], reader)
-    over = _legible(told) < SURELY_UP
-    if over:
-        other_way = read(page, [np.roll(lines[number], 2, axis=0) for number in telling], reader)
-        over = _legible(other_way) > _legible(told)
-    if over:
-        page, lines, matrix = _turned_over(page, lines, matrix)
-        return Upright(page, tuple(read(page, lines, reader)), matrix)
-    rest = [number for number in range(len(lines)) if number not in telling]
-    known = dict(zip(telling, told, strict=True))
-    known |= zip(rest, read(page, [lines[number] for number in rest], reader), strict=True)
-    return Upright(page, tuple(known[number] for number in range(len(lines))), matrix)
+    known = dict(zip(telling, read(pixels, [lines[number] for number in telling], reader), strict=True))
+    if _is_upside_down(pixels, known.values(), reader):
+        matrix = np.array([[-1.0, 0, size[0]], [0, -1.0, size[1]], [0, 0, 1.0]]) @ matrix
+        lines, known = [_turned_over(corners) for corners in lines], {}
+    rest = [number for number in range(len(lines)) if number not in known]
+    known |= zip(rest, read(pixels, [lines[number] for number in rest], reader), strict=True)
+    page = cv2.warpPerspective(pixels, matrix, size, borderMode=cv2.BORDER_REPLICATE)
+    there = tuple(replace(known[number], corners=apply(matrix, lines[number])) for number in range(len(lines)))
+    return Upright(np.asarray(page, np.uint8), there, pixels, matrix)
 
 
 def lines_on(pixels: Pixels, finder: LineFinder) -> list[Points]:
@@ -110,29 +112,34 @@ def _long_side(corners: Points) -> Points:
     return np.asarray(along if np.linalg.norm(along) >= np.linalg.norm(down) else down)
 
 
-def _from_left(corners: Points) -> Points:
-    """Corners of a line that lies straight, from its top left clockwise."""
-    across = corners[np.argsort(corners[:, 0])]
-    (top_left, low_left), (top_right, low_right) = (side[np.argsort(side[:, 1])] for side in (across[:2], across[2:]))
-    return np.array([top_left, top_right, low_right, low_left])
+def _from_left(corners: Points, straight: Points) -> Points:
+    """Corners of a line from its top left clockwise, as they stand where it lies straight."""
+    across = np.argsort(straight[:, 0])
+    (top_left, low_left), (top_right, low_right) = (
+        side[np.argsort(straight[side, 1])] for side in (across[:2], across[2:])
+    )
+    return corners[[top_left, top_right, low_right, low_left]]
+
+
+def _turned_over(corners: Points) -> Points:
+    return np.roll(corners, 2, axis=0)
+
+
+def _is_upside_down(pixels: Pixels, told: Iterable[TextLine], reader: PPOcr) -> bool:
+    """Can lines that were hardly read be read better the other way?"""
+    legible = _legible(told)
+    if legible >= SURELY_UP:
+        return False
+    return _legible(read(pixels, [_turned_over(line.corners) for line in told], reader)) > legible
 
 
 def _untold(corners: Points) -> float:
     """How little a line tells of which way is up: least the shape of three or four words."""
-    return abs(float(np.ptp(corners[:, 0]) / max(np.ptp(corners[:, 1]), 1.0)) - WORDS)
+    along, down = lengths(corners)
+    return abs(along / max(down, 1.0) - WORDS)
 
 
-def _legible(lines: Sequence[TextLine]) -> float:
+def _legible(lines: Iterable[TextLine]) -> float:
     """How probable the signs of lines are, in the mean; nothing where none was seen."""
     signs = [sign.probability for line in lines for sign in line.signs]
     return mean(signs) if signs else 0.0
-
-
-def _turned_over(page: Pixels, lines: Sequence[Points], matrix: Matrix) -> tuple[Pixels, list[Points], Matrix]:
-    height, width = page.shape
-    over = np.array([[-1.0, 0, width], [0, -1.0, height], [0, 0, 1.0]])
-    return (
-        np.ascontiguousarray(page[::-1, ::-1]),
-        [np.roll(apply(over, one), 2, axis=0) for one in lines],
-        over @ matrix,
-    )

@@ -88,6 +88,13 @@ def test_what_the_paper_speaks_of_but_nobody_can_read_is_not_empty(engines: Engi
     assert fields["change"].text == "" and not fields["change"].empty and fields["tax"].empty
 
 
+def test_a_ticket_has_one_amount_and_a_note_may_call_nothing_its_total(engines: Engines) -> None:
+    ticket = ["PT BIS CONTOH", "TIKET", "No. Tiket: A-0071", "Tanggal: 14-03-2019 08:00", "TARIF|Rp 150.000"]
+    assert found(ticket, engines)["total"].text == "150000"
+    note = [*SHOP, *GOODS, "TUNAI|100.000", "KEMBALI|36.500"]
+    assert results(list(found(note, engines).values()))["total"].status is Status.FLAGGED
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -80,7 +80,8 @@ def paper(rows: Sequence[str], sure: float = 0.999) -> Paper:
 def page(rows: Sequence[str], sure: float = 0.999) -> Upright:
     """An upright page with these rows, its pixels white."""
     height = 80 + PITCH * len(rows)
-    return Upright(np.full((height, 700), 255, np.uint8), tuple(lines(rows, sure)), np.eye(3))
+    white = np.full((height, 700), 255, np.uint8)
+    return Upright(white, tuple(lines(rows, sure)), white, np.eye(3))
 
 
 def drawn(rows: Sequence[str]) -> Pixels:
