@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import mean
 from typing import Literal
 
-from extractors.drafting.labels import BESIDE_TICK, Surroundings, joined, level, tidy
+from extractors.drafting.labels import BESIDE_TICK, Surroundings, goes_on, joined, level, tidy
 from extractors.drafting.tables import Cell, column_label, over_columns, row_label
 from extractors.drafting.texts import Text
 from extractors.drafting.ticks import Tick
@@ -140,8 +140,7 @@ def _goes_on(group: Sequence[_Row], row: _Row) -> bool:
     last = group[-1]
     left = min(tick.box.x for one in group for tick in one.ticks)
     same = _alike(row.ticks[0], last.ticks[0]) and row.side == last.side and all(row.labels)
-    # What is in brackets, or begins small, goes on with the words above it.
-    asks = bool(row.before) and row.before[0] not in "([" and not row.before[0].islower()
+    asks = row.before not in ("", group[0].before) and not goes_on(row.before)
     return same and abs(row.box.x - left) <= ASIDE and not asks and _is_next(group, row)
 
 

@@ -25,6 +25,8 @@ GROUP_GAP_MM, GROUP_GAP = 1.4, 0.28
 # Groups stand no further apart than this (widths); a comb with a single gap has a smaller one; and no gap is so many
 # times another of the same comb.
 COMB_GAP, ONLY_GAP, UNEVEN_GAP = 1.7, 0.95, 1.6
+# Gaps that differ by less than this are alike, millimetres.
+SAME_GAP_MM = 0.9
 # Print in a gap that is wider than this (millimetres) is a word, and ends the comb.
 SEPARATOR_MM = 2.3
 # Cells with more print than this in them are no cells to write in; a pale letter in each says what to write.
@@ -152,7 +154,14 @@ def _parted(printed: Print, run: list[Group]) -> Iterator[Comb]:
     for part in parts:
         # Two squares apart from each other are boxes to tick.
         if any(len(group) > 1 for group in part) or len(part) > 2:
-            yield Comb(tuple(part))
+            yield Comb(_grouped(part))
+
+
+def _grouped(groups: list[Group]) -> tuple[Group, ...]:
+    """The groups of a comb; all in one where every two cells stand about as far apart."""
+    cells = tuple(cell for group in groups for cell in group)
+    gaps = [right.x - left.right for left, right in pairwise(cells)]
+    return (cells,) if max(gaps) - min(gaps) < SAME_GAP_MM else tuple(groups)
 
 
 def _open_groups(printed: Print, regions: Sequence[Region]) -> Iterator[Group]:

@@ -28,6 +28,8 @@ SAME_ROW = 1.2
 MARK_WIDTH = 26.0
 # What a field is called that nothing near it names.
 UNNAMED, UNLABELLED = "isian", "?"
+# Which place lies in which; so many fields away at most is the one it lies in.
+ABOVE, NESTED = {"village": "district", "district": "regency", "regency": "province"}, 3
 # A place without a label belongs to the one before it in its row where that is no further away, millimetres.
 BESIDE = 16.0
 
@@ -247,7 +249,25 @@ def in_order(fields: Sequence[DraftField]) -> list[DraftField]:
 def named_once(pages: Sequence[Sequence[DraftField]]) -> list[list[DraftField]]:
     """The fields of all pages of a form, each with a name of its own."""
     names = unique([one.name for fields in pages for one in fields])
-    return [[replace(one, name=next(names)) for one in fields] for fields in pages]
+    return [_with_parents([replace(one, name=next(names)) for one in fields]) for fields in pages]
+
+
+def _with_parents(fields: Sequence[DraftField]) -> list[DraftField]:
+    """Places told in which other place of the page they lie: the nearest field of the level above."""
+    return [
+        replace(one, params={**one.params, "within": parent.name}) if (parent := _parent(number, fields)) else one
+        for number, one in enumerate(fields)
+    ]
+
+
+def _parent(number: int, fields: Sequence[DraftField]) -> DraftField | None:
+    above = ABOVE.get(fields[number].params.get("level", ""))
+    near = [
+        (abs(other - number), other)
+        for other, one in enumerate(fields)
+        if above and one.params.get("level") == above and abs(other - number) <= NESTED
+    ]
+    return fields[min(near)[1]] if near and "lahir" not in fields[number].name else None
 
 
 def _named_by_neighbours(row: Sequence[DraftField]) -> list[DraftField]:

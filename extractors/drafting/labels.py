@@ -102,10 +102,10 @@ class Surroundings:
             return True
         near = abs(text.box.x - start.box.x) <= SAME_EDGE and text.box.right <= band.x + 1
         gap = max(text.box.y - start.box.bottom, start.box.y - text.box.bottom)
-        goes_on = text.words[:1] in "([" or text.words[:1].islower()
-        upper, lower = sorted((text.box, start.box), key=lambda box: box.y)
-        meets = min(lower.bottom, band.bottom + 1) - max(upper.y, band.y - 1) > 0.6 * (lower.bottom - upper.y)
-        return near and gap <= LINE_GAP * start.box.h and (meets or (goes_on and text.box.y > start.box.y))
+        upper, lower = sorted((text, start), key=lambda each: each.box.y)
+        meets = min(lower.box.bottom, band.bottom + 1) - max(upper.box.y, band.y - 1)
+        whole = meets > 0.6 * (lower.box.bottom - upper.box.y)
+        return near and gap <= LINE_GAP * max(upper.box.h, lower.box.h) and (whole or goes_on(lower.words))
 
     def _before(self, text: Text) -> Text | None:
         near = [
@@ -172,6 +172,11 @@ class Surroundings:
 
 def _says(text: Text, least: int = 2) -> bool:
     return sum(sign.isalnum() for sign in text.words) >= least
+
+
+def goes_on(words: str) -> bool:
+    """Do words continue a line above: in brackets, or beginning small?"""
+    return words[:1] in ("(", "[") or words[:1].islower()
 
 
 def level(box: Box, other: Box) -> bool:
