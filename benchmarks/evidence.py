@@ -7,16 +7,15 @@ tells the right one from the others, a second, on receipts that the first has no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.thought import BEFORE, THOUGHT
+from benchmarks.thought import BEFORE, LEAST, THOUGHT
 from extractors.free.meant import is_for_a_person, signs
 from extractors.free.paper import Meant
 from extractors.free.scoring import Ranked, Scales
-from schemas.calibration import NEVER
 from schemas.finding import Wanted
 from schemas.values import Vote
 
@@ -25,9 +24,8 @@ Numbers = NDArray[np.float64]
 RIDGE, TRUST_RIDGE, STEPS = 4.0, 2.0, 60
 # What is known too well to be unlearnt from the few keys that hold the amount before rounding, or an error.
 FIRM, FIRMLY = frozenset({"given", "close_call", "other", "sure"}), 200.0
-# Folds that trust is learnt on; what share of those accepted a threshold may be expected to get wrong, and what share
-# of them, no fewer than FEWEST, it may have got wrong.
-FOLDS, BEARABLE, MOST_WRONG, FEWEST = 5, 0.003, 0.02, 20
+# Folds that trust is learnt on.
+FOLDS = 5
 Voting = Callable[[Meant], Vote | None]
 
 
@@ -80,8 +78,7 @@ def fitted(receipts: Sequence[Receipt], wanted: Wanted) -> Scales:
     # What was never seen wrong is wrong now and then: half a receipt, as the usual one.
     rows = np.vstack([rows, np.median(rows, axis=0)])
     right, counts = np.array([*(float(good) for _, good in seen), 0.0]), np.array([*[1.0] * len(seen), 0.5])
-    scales = Scales(weights, _trust(rows, right, counts, names))
-    return replace(scales, least=_least([(scales.probability(one), good) for one, good in seen]))
+    return Scales(weights, _trust(rows, right, counts, names), LEAST[wanted])
 
 
 def _trust(rows: Numbers, right: Numbers, counts: Numbers, names: Sequence[str]) -> dict[str, float]:
@@ -112,16 +109,6 @@ def _unseen(receipts: Sequence[Receipt], wanted: Wanted) -> Iterator[tuple[dict[
 
 def _index(meant: Sequence[Meant], wanted: Meant) -> int:
     return next(number for number, one in enumerate(meant) if one is wanted)
-
-
-def _least(seen: Sequence[tuple[float, bool]]) -> float:
-    """The least probability at which few of those accepted are expected to be wrong, and few were."""
-    ranked = sorted(seen, reverse=True)
-    count = np.arange(1, len(ranked) + 1)
-    expected = np.cumsum([1 - probability for probability, _ in ranked]) / count
-    wrong = np.cumsum([not good for _, good in ranked]) / count
-    within = np.flatnonzero((expected <= BEARABLE) & (wrong <= MOST_WRONG) & (count >= FEWEST))
-    return round(ranked[int(within[-1])][0], 5) if len(within) else NEVER
 
 
 def judge(scales: Scales, receipt: Receipt) -> Judged:

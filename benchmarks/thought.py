@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from extractors.free.scoring import Scales
+from schemas.calibration import NEVER
 from schemas.finding import Wanted
 
 # How much speaks for the best value of a field being right.
@@ -21,8 +22,16 @@ BEFORE: Mapping[str, float] = {
     "sure": 0.3,
     "no_point": -1.0,
     "unsure_way": -1.0,
-    "close_call": -0.7,
+    "close_call": -1.5,
     "rivals": -0.5,
+}
+# How probable the best value must be to be accepted, where few of the receipts that a fit had not seen were wrong above
+# it. What a shop is called and what its company is called both stand on the paper: that is for a person.
+LEAST: Mapping[Wanted, float] = {
+    Wanted.TOTAL: 0.98,
+    Wanted.DATE: 0.98,
+    Wanted.ADDRESS: 0.997,
+    Wanted.MERCHANT: NEVER,
 }
 # How much speaks for one of the values that may be meant; of signs that are not here nothing is thought beforehand.
 THOUGHT: Mapping[Wanted, Mapping[str, float]] = {
