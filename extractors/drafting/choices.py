@@ -9,7 +9,7 @@ from statistics import mean
 from typing import Literal
 
 from extractors.drafting.labels import BESIDE_TICK, Surroundings, goes_on, joined, level, tidy
-from extractors.drafting.tables import Cell, column_label, over_columns, row_label
+from extractors.drafting.tables import Cell, asked, column_label, over_columns, row_label
 from extractors.drafting.texts import Text
 from extractors.drafting.ticks import Tick
 from schemas.values import Box, around
@@ -186,8 +186,5 @@ def _cell_of(tick: Tick, table: Sequence[Cell]) -> Cell | None:
 def _in_table(ticks: Sequence[Tick], cells: Sequence[Cell], table: Sequence[Cell]) -> Question:
     """A row of a table: its first cell asks, the heads of its columns are the options."""
     heads = [column_label(cell, table) for cell in cells]
-    asked = tidy(row_label(cells[0], table))
     choices = tuple(Choice(tick.box, tidy(head), "right") for tick, head in zip(ticks, heads, strict=True))
-    return Question(
-        asked if any(map(str.isalpha, asked)) else f"{over_columns(cells[0], table)} {asked}".strip(), choices
-    )
+    return Question(asked(row_label(cells[0], table), over_columns(cells[0], table)), choices)

@@ -11,13 +11,11 @@ from extractors.drafting.combs import Comb, Group
 from extractors.drafting.labels import Surroundings, tidy
 from extractors.drafting.leaders import Line
 from extractors.drafting.naming import Meaning, comb_meaning, name_of, snake, unique, vocabulary
-from extractors.drafting.tables import Place
+from extractors.drafting.tables import Place, asked
 from schemas.values import Box, Writing, around
 
 # Lines of one field: their ends so near, their distance at most so large, millimetres.
 SAME_ENDS, LINES_APART = 4.0, 13.0
-# A signature takes so much room above its line where it is free, millimetres.
-SIGNATURE_HEIGHT = 18.0
 # A line as wide as this share of the page, with nothing that names it, parts the page.
 PARTING = 0.6
 # A label of more words is a sentence; its last ones name the line that they run into.
@@ -28,6 +26,7 @@ SAME_ROW = 1.2
 MARK_WIDTH = 26.0
 # What a field is called that nothing near it names.
 UNNAMED, UNLABELLED = "isian", "?"
+NAMED_BEFORE = "named by the one before it"
 # Which place lies in which; so many fields away at most is the one it lies in.
 ABOVE, NESTED = {"village": "district", "district": "regency", "regency": "province"}, 3
 # A place without a label belongs to the one before it in its row where that is no further away, millimetres.
@@ -76,7 +75,7 @@ def of_comb(comb: Comb, label: str) -> DraftField:
     )
 
 
-def of_line(box: Box, label: str, lines: int = 1) -> DraftField:
+def of_line(box: Box, label: str) -> DraftField:
     """The field of a line to write on, or of a box without cells."""
     label = _end_of(label)
     said, _ = vocabulary().meaning(label)
@@ -88,7 +87,6 @@ def of_line(box: Box, label: str, lines: int = 1) -> DraftField:
         params=meaning.params,
         writing=meaning.writing or Writing.HAND,
         box=box,
-        lines=1 if meaning.writing else lines,
         note="" if label else "no label found",
     )
 
@@ -165,8 +163,10 @@ def _above(lines: Sequence[Line], line: Line) -> Line | None:
 
 def _owner(found: Sequence[DraftField], line: Line) -> int | None:
     """The number of the field that a line belongs to."""
+    middle = line.box.y + line.box.h / 2
     for number, one in enumerate(found):
-        if one.box.y - 0.1 <= line.box.y + line.box.h / 2 <= one.box.bottom and abs(one.box.right - line.box.right) < 9:
+        same = one.box.y <= middle <= one.box.bottom and abs(one.box.right - line.box.right) <= SAME_ENDS
+        if same and one.writing is Writing.HAND:
             return number
     return None
 
@@ -207,9 +207,7 @@ def _of_marks(places: Sequence[Place]) -> DraftField:
     options = tuple(
         DraftOption(name, place.column, place.box, "right") for name, place in zip(names, places, strict=True)
     )
-    label = tidy(places[0].row)
-    if not any(map(str.isalpha, label)):
-        label = f"{places[0].group} {label}".strip()
+    label = asked(places[0].row, places[0].group)
     box = around([place.box for place in places])
     return DraftField(
         snake(label, "pilihan"),
@@ -279,8 +277,8 @@ def _named_by_neighbours(row: Sequence[DraftField]) -> list[DraftField]:
         if before and one.label == UNLABELLED and one.box.x - before.box.right <= BESIDE:
             said, _ = vocabulary().meaning(before.label)
             beside = said.beside if said and said.beside else Meaning(before.name, one.type)
-            kind = one.type if one.type != "text" else beside.type
-            made = replace(one, name=beside.name, label=before.label, type=kind, note="named by the one before it")
+            kind, params = (one.type, one.params) if one.type != "text" else (beside.type, beside.params)
+            made = replace(one, name=beside.name, label=before.label, type=kind, params=params, note=NAMED_BEFORE)
         named.append(made)
     return named
 

@@ -186,11 +186,7 @@ def level(box: Box, other: Box) -> bool:
 
 
 def joined(texts: Iterable[Text]) -> str:
-    """Lines of one label as one text, its number at the head left out.
-
-    >>> tidy("10. a. Pendidikan terakhir :")
-    'Pendidikan terakhir'
-    """
+    """Lines of one label as one text, its number at the head left out."""
     rows = sorted(texts, key=lambda text: (round(text.box.y / 2), text.box.x))
     return tidy(" ".join(text.words for text in rows))
 
@@ -198,8 +194,8 @@ def joined(texts: Iterable[Text]) -> str:
 def tidy(words: str) -> str:
     """A label without the number before it and the colon behind it.
 
-    >>> tidy("(b) Nomor HP:"), tidy("R.T."), tidy("2.")
-    ('Nomor HP', 'R.T', '')
+    >>> tidy("(b) Nomor HP:"), tidy("10. a. Pendidikan :"), tidy("R.T."), tidy("2.")
+    ('Nomor HP', 'Pendidikan', 'R.T', '')
     """
     plain = NUMBERED.sub("", words, count=1)
     return plain.strip(" :.,;*_-=").strip()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.drafting.boxes import Region
+from extractors.drafting.labels import tidy
 from extractors.drafting.texts import Text
 from schemas.values import Box
 
@@ -128,6 +129,16 @@ def row_label(cell: Cell, table: Sequence[Cell]) -> str:
 def column_label(cell: Cell, table: Sequence[Cell]) -> str:
     """The text of the nearest cell above that has one and is about as wide."""
     return _walk(cell, table, _above)
+
+
+def asked(row: str, group: str) -> str:
+    """What a row of marks asks: what its row is called, or where that is only a number what stands over the columns.
+
+    >>> asked("3. Makanan", "Skor"), asked("3.", "Skor")
+    ('Makanan', 'Skor 3')
+    """
+    named = tidy(row)
+    return named if any(map(str.isalpha, named)) else f"{tidy(group)} {row.strip(' .)')}".strip()
 
 
 def over_columns(cell: Cell, table: Sequence[Cell]) -> str:

@@ -17,6 +17,8 @@ PLAIN = re.compile(r"[A-Za-z][\w /.()'-]*[\w.)]|[A-Za-z]")
 WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "ya"})
 # A comb is told by its first cell and its pitch where every cell then lies this near its place, millimetres.
 REGULAR = 0.35
+# No group of a comb may be longer.
+LONGEST_GROUP = 60
 NOT_PERSONAL = frozenset({"choice", "choices"})
 
 HEAD = """\
@@ -138,7 +140,13 @@ def _regular(one: DraftField) -> tuple[float, float, float, float, float] | None
     places = [x + n * pitch + number * gap for number, n in _numbered(one.groups)]
     off = [place + pitch / 2 - cell.x - cell.w / 2 for place, cell in zip(places, cells, strict=True)]
     middle = (max(off) + min(off)) / 2
-    fits = 3 <= pitch <= 12 and 3 <= height <= 20 and 0 <= gap <= 20 and max(off) - min(off) <= 2 * REGULAR
+    fits = (
+        max(map(len, one.groups)) <= LONGEST_GROUP
+        and 3 <= pitch <= 12
+        and 3 <= height <= 20
+        and 0 <= gap <= 20
+        and max(off) - min(off) <= 2 * REGULAR
+    )
     return (x - middle, y, pitch, height, gap) if fits else None
 
 
