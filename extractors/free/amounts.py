@@ -19,7 +19,9 @@ _CENTS = re.compile(
     r"(?<![\w.,/:-])-?(\d{1,3}(?:[, .]\d{3})+|\d{1,7}|(?=\.))(\s?[.,]\s?|\s|-)(\d{2})(?![\d/:]|[.,\-]\d|\s?%)", re.ASCII
 )
 POINTS = (".", ",")
-_WHOLE = re.compile(r"(?<![\w/:.-])-?(\d{1,3}(?:[.,]\s?\d{3})+|\d{3,10})(?:[.,]00)?(?![\d/:%]|[.,-]\d)", re.ASCII)
+_WHOLE = re.compile(
+    r"(?<![\w/:.-])-?([1-9]\d{0,2}(?:(?:[.,]\s?|\s)\d{3})+|[1-9]\d{2,9})(?:[.,]00)?(?![\d/:%]|[.,-]\d)", re.ASCII
+)
 _NO_POINT = re.compile(r"(?<![\w.,/:-])(?<!\d )(\d{3,7})(?![\w/:%]|[.,-]\d|\s?[.,]?\s?\d\d(?!\d))", re.ASCII)
 _NOTHING = re.compile(r"(?<![\w.,/:-])(?<!\d )(0)\s*$", re.ASCII)
 _PLAIN_CENTS = re.compile(r"\d[.,]\d\d(?!\d)", re.ASCII)
@@ -144,11 +146,16 @@ def _numbers(text: str, cents: bool, grouped: bool) -> Iterator[_Number]:
         digits = re.sub(r"\D", "", found[1] + found[3] if cents else found[1])
         if len(digits) <= MOST_DIGITS:
             sign = -1 if found.group().startswith("-") else 1
-            pointed = found[2].strip() in POINTS if cents else not (grouped and found[1].isdigit())
+            pointed = found[2].strip() in POINTS if cents else _is_pointed(found[1], grouped)
             yield _Number(found.start(), found.end(), sign * int(digits), pointed)
     for pattern in (_NO_POINT, _NOTHING) if cents else (_NOTHING,):
         for found in pattern.finditer(text):
             yield _Number(found.start(), found.end(), int(found[1]), False)
+
+
+def _is_pointed(digits: str, grouped: bool) -> bool:
+    """Do points part the thousands of whole money, or does the receipt part none?"""
+    return any(point in digits for point in POINTS) or (digits.isdigit() and not grouped)
 
 
 def _plain(text: str) -> str:

@@ -21,7 +21,7 @@ _DIGIT = "[0-9OoIlSB]"
 _TIME_BEHIND = r"(?=\d{1,2}\s?[:.]\s?\d\d)"
 _DAY_FIRST = re.compile(
     rf"(?<![\d/.-])({_DIGIT}{{1,2}})\s?[-/.]\s?({_DIGIT}{{1,2}})\s?[-/.]\s?"
-    rf"(20\d\d{_TIME_BEHIND}|(?:\d{{4}}|\d{{2}})(?![\d/]|[.-]\d))"
+    rf"(20\d\d{_TIME_BEHIND}|\d\d(?=-\d{{1,2}}:\d\d)|(?:\d{{4}}|\d{{2}})(?![\d/]|[.-]\d))"
 )
 _SPACED = re.compile(r"(?<![\d/.-])(\d{1,2}) (\d{1,2}) (20\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(rf"(?<![\d/.])(20\d\d)\s?[-/.]\s?(\d{{1,2}})\s?[-/.]\s?(\d\d{_TIME_BEHIND}|\d{{1,2}}(?!\d))")

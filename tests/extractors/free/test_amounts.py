@@ -54,3 +54,9 @@ def test_what_is_no_amount_is_none(row: str) -> None:
 def test_a_lost_point_is_borne_only_behind_a_word_for_money() -> None:
     assert [one.value for one in amounts("CHANGE|100", CENTS)] == [100]
     assert amounts("Counter|100", CENTS) == []
+
+
+def test_thousands_parted_by_a_space_are_one_amount_behind_a_word_for_money() -> None:
+    assert [one.value for one in amounts("KEMBALI|2 500", WHOLE)] == [2500]
+    assert [one.value for one in amounts("TOTAL|847 500", WHOLE)] == [847500]
+    assert amounts("Kunci|64 000", WHOLE) == []

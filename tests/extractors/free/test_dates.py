@@ -16,7 +16,19 @@ days = st.dates(date(2000, 1, 1), DAY)
 
 
 @given(
-    days, st.sampled_from(["%d/%m/%Y", "%d-%m-%y", "%d.%m.%Y", "%Y-%m-%d", "%Y%m%d", "%d/%m/%Y%H:%M", "%Y/%m/%d %H:%M"])
+    days,
+    st.sampled_from(
+        [
+            "%d/%m/%Y",
+            "%d-%m-%y",
+            "%d.%m.%Y",
+            "%Y-%m-%d",
+            "%Y%m%d",
+            "%d/%m/%Y%H:%M",
+            "Tgl%d.%m.%y-%H:%M",
+            "%Y/%m/%d %H:%M",
+        ]
+    ),
 )
 def test_a_day_is_read_back_however_it_is_printed(day: date, shape: str) -> None:
     assert day in days_in(day.strftime(shape), DAY)
