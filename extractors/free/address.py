@@ -12,8 +12,8 @@ from schemas.finding import Role
 # The address stands in the upper part, and takes at most so many rows.
 FIRST_ROWS, MOST_ROWS = 16, 6
 PLACE = frozenset({Role.STREET, Role.REGION})
-# What ends an address where it stands behind it in its row.
 NAMES = frozenset({Role.COMPANY, Role.LEGAL})
+# What ends an address where it stands behind it in its row.
 ENDS = (Role.CONTACT, Role.REGISTRATION)
 _POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 # A street whose name was read as one with the word for it.

@@ -13,8 +13,6 @@ from extractors.free.paper import Meant
 from schemas.finding import Wanted
 
 MODEL = "shop_receipt.json"
-# Probabilities are taken for no nearer to 0 and 1 than this.
-EDGE = 1e-4
 
 
 class Ranked(NamedTuple):
