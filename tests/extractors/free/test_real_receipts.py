@@ -1,4 +1,4 @@
-"""Real receipts, where there are some: a folder like that of `./dev bench sroie`, named by PENDATAAN_SROIE."""
+"""Real receipts, where there are some: a folder like that of `./dev bench sroie`, named by RECEIPTS_SROIE."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from extractors.free.read import Engines, look
 from schemas.finding import Wanted
 from tests.extractors.free.written import finding
 
-FOLDER = os.environ.get("PENDATAAN_SROIE", "")
+FOLDER = os.environ.get("RECEIPTS_SROIE", "")
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not FOLDER, reason="no real receipts: PENDATAAN_SROIE names no folder with images/ and keys/")
+@pytest.mark.skipif(not FOLDER, reason="no real receipts: RECEIPTS_SROIE names no folder with images/ and keys/")
 def test_totals_and_dates_of_real_receipts_are_found(engines: Engines) -> None:
     receipts, right = known(Path(FOLDER))[::16], 0
     for one in receipts:
