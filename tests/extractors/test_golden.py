@@ -107,6 +107,8 @@ def test_a_sample_ends_as_expected(scan: Path, equipment: Equipment, outcome: Ca
         assert [name for name, field in fields.items() if silent(field, truth.get(name))] == []
         marked = [f.name for f in form.fields() if f.options or f.type in ("signature", "stamp")]
         assert {name: fields[name].guess for name in marked} == {name: truth.get(name) for name in marked}
+        vital = [f.name for f in form.fields() if f.critical and form.layout == "free"]
+        assert {name: fields[name].guess for name in vital} == {name: truth.get(name) for name in vital}
         assert at_odds(truth) <= {name for name, field in fields.items() if Flag.CONTRADICTS in field.flags}
         if "printed" in scan.stem:
             wrong = {name for name, field in fields.items() if field.guess != truth.get(name)}
