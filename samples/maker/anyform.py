@@ -1,4 +1,4 @@
-"""Fills in any `printed` form by the types of its fields, where no module of its own knows it better."""
+"""Fills in any form whose fields have places by their types, where no module of its own knows it better."""
 
 from __future__ import annotations
 
@@ -135,6 +135,7 @@ def _choices(story: Story, field: FormField) -> Written:
 
 
 _TYPES: dict[str, Callable[[Story, FormField], Written]] = {
+    "amount": _money,
     "choice": _choice,
     "choices": _choices,
     "date": _date,

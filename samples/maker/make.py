@@ -83,6 +83,11 @@ def _conditions(text: str) -> list[str]:
     return names
 
 
+def _on_paper() -> list[str]:
+    """The forms whose fields have places; receipts of shops are made by `thermal.py`."""
+    return list(dict.fromkeys(form.form for form in sample_forms() if form.layout != "free"))
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     reads = argparse.ArgumentParser(prog="python -m samples.maker", description=__doc__)
@@ -90,9 +95,7 @@ def parser() -> argparse.ArgumentParser:
     reads.add_argument("--count", type=int, default=20, help="how many pages")
     reads.add_argument("--seed", type=int, default=0, help="seed of the first page; each next one has the next seed")
     reads.add_argument("--conditions", type=_conditions, default=_conditions("all"), help="comma-joined, or all")
-    reads.add_argument(
-        "--form", choices=sample_forms().names(), default="registration", help="of several pages the first"
-    )
+    reads.add_argument("--form", choices=_on_paper(), default="registration", help="of several pages the first")
     reads.add_argument("--fill", choices=FILLS, default="mixed")
     side = reads.add_mutually_exclusive_group()
     side.add_argument("--held-out", action="store_true", help="fonts, characters and seeds that nothing is tuned on")

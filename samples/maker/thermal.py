@@ -7,7 +7,7 @@ A thermal printer blackens dots of an eighth of a millimetre; a needle printer s
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -27,9 +27,8 @@ from samples.maker.sides import Side, generator
 from schemas.values import Box
 
 FORM = "shop_receipt"
-# Dots a millimetre of a thermal head, pixels a dot of the paper drawn; the dots of a row and between two.
+# Dots a millimetre of a thermal head, pixels a dot of the paper drawn.
 DOTS, PER_DOT = 8, 2
-CELL = 12
 # How many columns and how wide, in millimetres, a roll of paper is.
 ROLLS = ((32, 58), (38, 70), (40, 80), (42, 80), (48, 80))
 INKS = ((28, 28, 30), (40, 36, 70), (52, 44, 60), (30, 34, 44))
@@ -163,7 +162,7 @@ def _strike(dots: Pixels, piece: Piece, row: Row, press: Press, at: tuple[float,
 def _text(text: str, press: Press, cell: float) -> Pixels:
     """A text as dots; letters of even fonts `cell` dots apart, others about as wide on average."""
     if press.needles:
-        small = _text(text, Press(press.font, False, True, 0, 0, 0), cell / 2)
+        small = _text(text, replace(press, needles=False), cell / 2)
         return np.asarray(cv2.resize(small, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST))
     em = 400
     wide = fonts.sized(press.font, em).getlength("0" if press.even else "Sedang Rp 12.500") / (1 if press.even else 16)
