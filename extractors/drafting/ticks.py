@@ -18,7 +18,7 @@ SIDE, SQUARE, OVAL = (2.2, 9.0), (0.76, 1.32), (0.8, 2.4)
 # A border, with its soft edges, is thinner than this, millimetres; strokes of bold titles are not.
 MOST_BORDER = 0.95
 # How unlike the corners of a box may be: two of a letter D are round.
-LOPSIDED = 0.55
+LOPSIDED = 0.6
 # A number may stand in a circle, or in a box.
 MOST_INK = 0.45
 # A box that fills less of its rectangle than this has no sharp corners, and may be a letter.
