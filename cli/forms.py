@@ -159,6 +159,9 @@ def layout(
     from schemas import layout as places
 
     form = _form(office(context), name)
+    if form.layout == "free":
+        fail(both("no_places", name=name))
+        raise typer.Exit(2)
     if as_data:
         data(json.dumps(places.as_json(form), ensure_ascii=False, indent=1))
         return

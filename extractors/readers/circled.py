@@ -87,7 +87,9 @@ def _round(piece: Pixels, label: Box, zone: Box, page: InkPage) -> bool:
         return False
     hull = np.zeros_like(piece)
     cv2.fillConvexPoly(hull, cv2.convexHull(points), 1)
-    enclosed = float(np.mean(_part(hull, label, zone, page)))
+    within = _part(hull, label, zone, page)
+    # A label may have no words at all, as in a table.
+    enclosed = float(np.mean(within)) if within.size else 0.0
     return enclosed >= ROUND and int(np.count_nonzero(piece)) < FULL * int(np.count_nonzero(hull))
 
 

@@ -65,6 +65,7 @@ def test_paper_that_exists_is_checked_with_its_picture_and_never_printed(pendata
 def test_a_form_without_places_has_no_preview(pendataan: Pendataan, tmp_path: Path) -> None:
     shown = pendataan("forms", "check", SHIPPED / "shop_receipt.v1.yaml", "--preview", tmp_path / "f.png")
     assert (shown.returncode, (tmp_path / "f.png").exists()) == (0, False)
+    assert pendataan("forms", "layout", "shop_receipt", "--json").returncode == 2
 
 
 def test_print_makes_as_many_copies_as_asked(pendataan: Pendataan, tmp_path: Path) -> None:
