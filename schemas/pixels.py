@@ -20,18 +20,18 @@ def in_millimetres(said: Any) -> Any:
     dpi = said.get("dpi") if isinstance(said, Mapping) else None
     if not isinstance(dpi, int | float) or isinstance(dpi, bool) or dpi <= 0:
         return said
-    return {key: _inside(value, MM_PER_INCH / dpi) if key == "pages" else value for key, value in said.items()}
+    return {key: _inside(value, dpi) if key == "pages" else value for key, value in said.items()}
 
 
-def _inside(node: Any, factor: float) -> Any:
+def _inside(node: Any, dpi: float) -> Any:
     if isinstance(node, list):
-        return [_inside(item, factor) for item in node]
+        return [_inside(item, dpi) for item in node]
     if not isinstance(node, Mapping):
         return node
-    return {key: _scaled(value, factor) if key in _MEASURES else _inside(value, factor) for key, value in node.items()}
+    return {key: _scaled(value, dpi) if key in _MEASURES else _inside(value, dpi) for key, value in node.items()}
 
 
-def _scaled(value: Any, factor: float) -> Any:
+def _scaled(value: Any, dpi: float) -> Any:
     if isinstance(value, list):
-        return [_scaled(item, factor) for item in value]
-    return value * factor if isinstance(value, int | float) and not isinstance(value, bool) else value
+        return [_scaled(item, dpi) for item in value]
+    return value * MM_PER_INCH / dpi if isinstance(value, int | float) and not isinstance(value, bool) else value
