@@ -7,12 +7,11 @@ of all forms that may be filled in by hand; what they are judged on stands in do
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import schemas
-from benchmarks.judging import JudgedPage, Task, judge_all
+from benchmarks.judging import Task, judge_all, told
 from cli.evaluation.fitting import fitted, samples
 from samples.maker.conditions import CONDITIONS
 
@@ -30,7 +29,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
-    judged = list(_told(judge_all(list(_tasks(options.pages, options.seed)), options.workers)))
+    judged = list(told(judge_all(list(_tasks(options.pages, options.seed)), options.workers)))
     fields = [field for page in judged for field in page.fields]
     written = sum(field.written for field in fields)
     calibration = fitted(samples(fields), written, f"made-{options.seed}-{options.pages}")
@@ -50,13 +49,6 @@ def _tasks(pages: int, seed: int) -> Iterator[Task]:
             form=FORMS[turn % len(FORMS)],
             all_votes=True,
         )
-
-
-def _told(judged: Iterator[JudgedPage]) -> Iterator[JudgedPage]:
-    for number, page in enumerate(judged, 1):
-        yield page
-        if number % 20 == 0:
-            print(f"  {number} pages", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

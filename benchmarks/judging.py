@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -131,6 +132,14 @@ def judge_all(tasks: Sequence[Task], workers: int) -> Iterator[JudgedPage]:
         return
     with ProcessPoolExecutor(workers) as pool:
         yield from pool.map(judge, tasks, chunksize=2)
+
+
+def told(judged: Iterable[JudgedPage]) -> Iterator[JudgedPage]:
+    """The pages, as they come; says how many there were."""
+    for number, page in enumerate(judged, 1):
+        yield page
+        if number % 20 == 0:
+            print(f"  {number} pages", file=sys.stderr, flush=True)
 
 
 def _misplaced(data: bytes, truth: dict[str, Any], equipment: Equipment) -> float | None:

@@ -6,14 +6,13 @@ form among 1, 10 and 100.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from benchmarks.judging import JudgedPage, Task, judge_all
+from benchmarks.judging import JudgedPage, Task, judge_all, told
 from benchmarks.statistics import Rate
 from benchmarks.tables import any_field, errors, field_rate, is_line, line, page_rate, refusals
 from cli.evaluation.scoring import JudgedField
@@ -39,7 +38,7 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="lists wrong printed fields and silent errors")
     options = parser.parse_args()
     tasks = list(_tasks(options.pages, options.seed, not options.tuned))
-    judged = list(_told(judge_all(tasks, options.workers)))
+    judged = list(told(judge_all(tasks, options.workers)))
     report(judged)
     if options.errors:
         errors(judged)
@@ -52,13 +51,6 @@ def _tasks(pages: int, seed: int, held_out: bool) -> Iterator[Task]:
         turn = number // len(CONDITIONS)
         condition, fill, page = CONDITIONS[number % len(CONDITIONS)], FILLS[turn % 2], 1 + turn // 2 % 2
         yield Task(seed + number, condition, fill, held_out, form="p1_pmks", page=page)
-
-
-def _told(judged: Iterator[JudgedPage]) -> Iterator[JudgedPage]:
-    for number, page in enumerate(judged, 1):
-        yield page
-        if number % 20 == 0:
-            print(f"  {number} pages", file=sys.stderr, flush=True)
 
 
 def report(pages: Sequence[JudgedPage]) -> None:

@@ -5,10 +5,9 @@ and by hand, on pages of the held-out side; and whether the probabilities are wh
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks.judging import JudgedPage, Task, judge_all
+from benchmarks.judging import JudgedPage, Task, judge_all, told
 from benchmarks.tables import any_field, errors, field_rate, is_line, line, refusals
 from cli.evaluation.cases import Case, Place
 from cli.evaluation.curves import curve, promises, reliability
@@ -32,7 +31,7 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="lists silent errors (made-up people)")
     options = parser.parse_args()
     tasks = list(_tasks(options.pages, options.seed, not options.tuned))
-    judged = list(_told(judge_all(tasks, options.workers)))
+    judged = list(told(judge_all(tasks, options.workers)))
     report(judged)
     if options.errors:
         errors(judged)
@@ -45,13 +44,6 @@ def _tasks(pages: int, seed: int, held_out: bool) -> Iterator[Task]:
         turn = number // len(conditions)
         form = FORMS[turn % 10 in (4, 9)]
         yield Task(seed + number, conditions[number % len(conditions)], FILLS[turn % 2], held_out, form=form)
-
-
-def _told(judged: Iterator[JudgedPage]) -> Iterator[JudgedPage]:
-    for number, page in enumerate(judged, 1):
-        yield page
-        if number % 20 == 0:
-            print(f"  {number} pages", file=sys.stderr, flush=True)
 
 
 def report(pages: Sequence[JudgedPage]) -> None:

@@ -97,8 +97,7 @@ def _opened(form: FormFile) -> FormFile:
     if form.layout == "blank":
         from extractors import paper
 
-        for page in range(1, len(form.pages) + 1):
-            paper.picture(form, page)
+        paper.check(form)
     return form
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from extractors.flat import whitened
 from extractors.geometry import Pixels
 from extractors.scan import Scan
@@ -14,20 +17,27 @@ STRETCH = 0.02
 
 def scan(form: FormFile, page: int) -> Scan:
     """One page of the picture that lies beside a form file. Raises FormError where it has no such page."""
-    found = scans(form)
-    if len(found) != len(form.pages):
-        raise _wrong(form, f"expected {len(form.pages)} pages in it, one for each of the form, not {len(found)}")
-    return found[page - 1]
+    found = next(islice(_scans(form), page - 1, None), None)
+    if found is None:
+        raise _wrong(form, f"expected {len(form.pages)} pages in it, one for each of the form")
+    return found
 
 
-def scans(form: FormFile) -> list[Scan]:
-    """All pages of that picture. Raises FormError where it cannot be read."""
+def check(form: FormFile) -> None:
+    """Raises FormError where that picture is not one of this paper, page by page."""
+    for page in range(1, len(form.pages) + 1):
+        picture(form, page)
+    if (found := sum(1 for _ in _scans(form))) != len(form.pages):
+        raise _wrong(form, f"expected {len(form.pages)} pages in it, one for each of the form, not {found}")
+
+
+def _scans(form: FormFile) -> Iterator[Scan]:
     # What parses PDFs takes long to load, and most offices have no such form.
     from extractors.pagefile import pages
 
     assert form.blank is not None
     try:
-        return list(pages(form.blank.read_bytes()))
+        yield from pages(form.blank.read_bytes())
     except (Rejected, OSError):
         raise _wrong(form, "expected a picture or PDF that can be opened") from None
 

@@ -41,10 +41,15 @@ class Proof:
 def compared(pixels: Pixels, blank: BlankPage, mm_to_px: Matrix, bend: Bend | None = None) -> Proof:
     """The blank's print looked for on a scan that is laid onto it."""
     upright = upright_page(pixels, blank, mm_to_px, bend, COARSE)
-    on_scan = [patch for patch in blank.patches if _inside(patch, mm_to_px, pixels)]
+    middles = np.array([_middle(patch) for patch in blank.patches]).reshape(-1, 2)
+    there = _inside(middles if bend is None else middles + bend.at(middles), mm_to_px, pixels)
+    on_scan = [patch for patch, seen in zip(blank.patches, there, strict=True) if seen]
     found = [(patch, offset) for patch in on_scan if (offset := _offset(upright, patch)) is not None]
-    middles = np.array([_middle(patch) for patch, _ in found]).reshape(-1, 2)
-    return Proof(middles, np.array([offset for _, offset in found]).reshape(-1, 2), len(found) / max(len(on_scan), 1))
+    return Proof(
+        np.array([_middle(patch) for patch, _ in found]).reshape(-1, 2),
+        np.array([offset for _, offset in found]).reshape(-1, 2),
+        len(found) / max(len(on_scan), 1),
+    )
 
 
 def upright_page(pixels: Pixels, blank: BlankPage, mm_to_px: Matrix, bend: Bend | None, scale: float) -> Pixels:
@@ -59,9 +64,10 @@ def _middle(patch: Patch) -> tuple[float, float]:
     return patch.box.x + patch.box.w / 2, patch.box.y + patch.box.h / 2
 
 
-def _inside(patch: Patch, mm_to_px: Matrix, pixels: Pixels) -> bool:
-    x, y = apply(mm_to_px, np.array([_middle(patch)]))[0]
-    return bool(0 <= x < pixels.shape[1] and 0 <= y < pixels.shape[0])
+def _inside(mm: Points, mm_to_px: Matrix, pixels: Pixels) -> NDArray[np.bool_]:
+    """Which of some places (n x 2, millimetres) lie on the scan?"""
+    px = apply(mm_to_px, mm)
+    return np.asarray(((px >= 0) & (px < pixels.shape[::-1])).all(axis=1))
 
 
 def _offset(upright: Pixels, patch: Patch) -> Points | None:

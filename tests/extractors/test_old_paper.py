@@ -84,6 +84,13 @@ def test_a_bent_sheet_is_followed_everywhere(drawer: list[BlankPage], mm: float)
     assert np.abs(flat.astype(int) - picture(3)).mean() < 4
 
 
+def test_a_bent_sheet_is_not_known_far_from_its_print(drawer: list[BlankPage]) -> None:
+    found = register(curled(picture(3), 9.0)[0], drawer)
+    assert found.knows(Box(20, 60, 30, 8))
+    assert not found.knows(Box(60, 150, 140, 8))
+    assert register(laid(picture(3))[0], drawer).knows(Box(60, 150, 140, 8))
+
+
 def test_only_what_was_added_is_ink(drawer: list[BlankPage]) -> None:
     sheet = picture(5)
     cv2.line(sheet, (round(70 * SCALE), round(152 * SCALE)), (round(90 * SCALE), round(157 * SCALE)), (30,), 3)
