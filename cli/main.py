@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from cli import calibrate, demo, doctor, evaluate, export, forms, run, status
+from cli import calibrate, demo, doctor, evaluate, export, forms, review, run, status
 from cli.console import fail
 from cli.context import Office
 from cli.words import both
@@ -49,6 +49,7 @@ app.command("run")(run.command)
 app.command("export")(export.command)
 app.command("evaluate")(evaluate.command)
 app.command("status")(status.command)
+app.command("review")(review.command)
 app.command("doctor")(doctor.command)
 app.command("calibrate")(calibrate.command)
 app.command("demo", hidden=True)(demo.command)
@@ -79,5 +80,5 @@ def main() -> None:
 
 def _plainly(error: Exception) -> str:
     """What may be shown of an error: our own messages hold no values, others only name their kind."""
-    ours = type(error).__module__.split(".")[0] in {"schemas", "extractors", "storage", "flows"}
+    ours = type(error).__module__.split(".")[0] in {"schemas", "extractors", "storage", "flows", "review"}
     return f"{type(error).__name__}: {error}" if ours or isinstance(error, OSError) else type(error).__name__

@@ -5,14 +5,15 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-from storage.tables import Base
+# The module that makes the last of the tables: all are in its metadata then.
+from storage.tables_office import Account
 
 
 def migrate(connection: Connection) -> None:
     """Runs what Alembic asked for. SQLite cannot alter a table: there it is copied (`batch`)."""
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=Account.metadata,
         transactional_ddl=True,
         render_as_batch=connection.dialect.name == "sqlite",
     )

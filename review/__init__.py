@@ -1,0 +1,1 @@
+"""The reviewers' web app: where people decide what the machine would not."""

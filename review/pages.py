@@ -1,0 +1,60 @@
+"""Pages out of templates: one environment for all, the visitor's voice in it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from review.guard import office
+from review.speaking import Voice
+from storage.accounts.roles import Right
+from storage.accounts.signing_in import Visitor
+
+HERE = Path(__file__).parent
+LANGUAGE_COOKIE = "bahasa"
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def voice(request: Request) -> Voice:
+    """The language that the browser chose, else the account's, else Indonesian."""
+    visitor = _visitor(request)
+    wanted = request.cookies.get(LANGUAGE_COOKIE) or (visitor.person.language if visitor else "id")
+    return Voice("en" if wanted == "en" else "id", office(request).store.settings.time_zone)
+
+
+def page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """A page. In every template: `say` (catalogue), `voice`, `visitor` (or None), `Right`, `path`."""
+    spoken = voice(request)
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            say=spoken.say,
+            voice=spoken,
+            visitor=_visitor(request),
+            Right=Right,
+            path=request.url.path,
+            other="en" if spoken.language == "id" else "id",
+            **values,
+        )
+    )
+    return HTMLResponse(html, status)
+
+
+def _visitor(request: Request) -> Visitor | None:
+    return cast("Visitor | None", getattr(request.state, "visitor", None))

@@ -1,0 +1,250 @@
+"""Those who review: accounts, what they work on, what they keyed, what was seen by whom"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+TABLES = (
+    "accounts",
+    "sign_ins",
+    "invitations",
+    "audit",
+    "uploads",
+    "work_locks",
+    "drafts",
+    "samples",
+    "keyings",
+    "questions",
+    "rereads",
+    "bounds",
+)
+
+
+def upgrade() -> None:
+    """In this order: each table after those it names."""
+    _accounts()
+    _sign_ins()
+    _invitations()
+    _audit()
+    _uploads()
+    _work_locks()
+    _drafts()
+    _samples()
+    _keyings()
+    _questions()
+    _rereads()
+    _bounds()
+
+
+def downgrade() -> None:
+    for table in reversed(TABLES):
+        op.drop_table(table)
+
+
+def _accounts() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("login", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("password", sa.String(length=200), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("login", name=op.f("uq_accounts_login")),
+    )
+
+
+def _sign_ins() -> None:
+    op.create_table(
+        "sign_ins",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.String(length=26), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("csrf", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_sign_ins_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ins")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_ins_token_hash")),
+    )
+    op.create_index(op.f("ix_sign_ins_account_id"), "sign_ins", ["account_id"], unique=False)
+
+
+def _invitations() -> None:
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.String(length=26), nullable=True),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_invitations_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
+    )
+
+
+def _audit() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.String(length=26), nullable=True),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("document_id", sa.String(length=26), nullable=True),
+        sa.Column("file_id", sa.String(length=26), nullable=True),
+        sa.Column("detail", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_audit_account_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_audit_document_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_audit_file_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_index(op.f("ix_audit_document_id_made_at"), "audit", ["document_id", "made_at"], unique=False)
+    op.create_index(op.f("ix_audit_made_at"), "audit", ["made_at"], unique=False)
+
+
+def _uploads() -> None:
+    op.create_table(
+        "uploads",
+        sa.Column("file_id", sa.String(length=26), nullable=False),
+        sa.Column("account_id", sa.String(length=26), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_uploads_account_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_uploads_file_id")),
+        sa.PrimaryKeyConstraint("file_id", name=op.f("pk_uploads")),
+    )
+    op.create_index(op.f("ix_uploads_account_id"), "uploads", ["account_id"], unique=False)
+
+
+def _work_locks() -> None:
+    op.create_table(
+        "work_locks",
+        sa.Column("document_id", sa.String(length=26), nullable=False),
+        sa.Column("account_id", sa.String(length=26), nullable=False),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_work_locks_account_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_work_locks_document_id")),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_work_locks")),
+    )
+    op.create_index(op.f("ix_work_locks_account_id"), "work_locks", ["account_id"], unique=False)
+
+
+def _drafts() -> None:
+    op.create_table(
+        "drafts",
+        sa.Column("document_id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=48), nullable=False),
+        sa.Column("account_id", sa.String(length=26), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_drafts_account_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_drafts_document_id")),
+        sa.PrimaryKeyConstraint("document_id", "name", "account_id", name=op.f("pk_drafts")),
+    )
+
+
+def _samples() -> None:
+    op.create_table(
+        "samples",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("document_id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=48), nullable=False),
+        sa.Column("form", sa.String(length=48), nullable=False),
+        sa.Column("type", sa.String(length=24), nullable=False),
+        sa.Column("accepted_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("probability", sa.Float(), nullable=True),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("result", sa.String(length=8), nullable=True),
+        sa.CheckConstraint("result IN ('right', 'wrong')", name=op.f("ck_samples_result")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_samples_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_samples")),
+        sa.UniqueConstraint("document_id", "name", name=op.f("uq_samples_document_id_name")),
+    )
+
+
+def _keyings() -> None:
+    op.create_table(
+        "keyings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("document_id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=48), nullable=False),
+        sa.Column("purpose", sa.String(length=8), nullable=False),
+        sa.Column("account_id", sa.String(length=26), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("value_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("purpose IN ('second', 'sample')", name=op.f("ck_keyings_purpose")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_keyings_account_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_keyings_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_keyings")),
+    )
+    op.create_index(op.f("ix_keyings_document_id_name"), "keyings", ["document_id", "name"], unique=False)
+
+
+def _questions() -> None:
+    op.create_table(
+        "questions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("document_id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=48), nullable=False),
+        sa.Column("account_id", sa.String(length=26), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_questions_account_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_questions_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
+    )
+    op.create_index(op.f("ix_questions_document_id_name"), "questions", ["document_id", "name"], unique=False)
+
+
+def _rereads() -> None:
+    op.create_table(
+        "rereads",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("document_id", sa.String(length=26), nullable=True),
+        sa.Column("account_id", sa.String(length=26), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
+        sa.Column("form", sa.String(length=48), nullable=True),
+        sa.Column("by_hand", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("holder", sa.String(length=200), nullable=True),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("documents", sa.JSON(), nullable=True),
+        sa.CheckConstraint("state IN ('waiting', 'done', 'failed')", name=op.f("ck_rereads_state")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_rereads_account_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_rereads_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rereads")),
+    )
+    op.create_index(op.f("ix_rereads_state_made_at"), "rereads", ["state", "made_at"], unique=False)
+
+
+def _bounds() -> None:
+    op.create_table(
+        "bounds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("max_wrong_per_1000", sa.Float(), nullable=False),
+        sa.Column("measured", sa.Float(), nullable=False),
+        sa.Column("low", sa.Float(), nullable=False),
+        sa.Column("high", sa.Float(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_by", sa.String(length=26), nullable=True),
+        sa.ForeignKeyConstraint(["seen_by"], ["accounts.id"], name=op.f("fk_bounds_seen_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bounds")),
+    )

@@ -1,0 +1,1 @@
+"""What reviewers work on: the queue, locks, drafts, blind keys, the quality sample, wishes to read again."""
