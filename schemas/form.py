@@ -210,6 +210,7 @@ class FormFile(Grammar):
     blank: Path | None = Field(default=None, description="pictures of the paper, beside this file: a PDF, PNG, …")
     dpi: float | None = Field(default=None, ge=50, le=1200, description="boxes are pixels of the blank, so many")
     paper_number: Name | None = Field(default=None, description="the field that holds the copy's own number")
+    second_key: bool = Field(default=True, description="two people key what is critical and flagged, unseen by each")
     pages: list[FormPage] = Field(min_length=1)
     checks: list[dict[Name, dict[Name, Name | list[Name]]]] = Field(default_factory=list)
     help_sheet: HelpSheet | None = None

@@ -22,6 +22,10 @@ from storage.store import Store
 from storage.tables import Decision, Document, DocumentFlag
 
 
+class Overtaken(Exception):
+    """Somebody else has decided meanwhile: what was seen is no longer what stands there."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """A person's word on a field: its value, or that it is empty or unreadable (then without a value)."""
@@ -42,29 +46,36 @@ def decide(store: Store, document_id: str, choice: Choice, actor: str, rules: Ru
 
     Raises UnknownRecord where there is no such document or field.
     """
-    _check_person(actor)
     with store.write() as session:
-        document, record = _locked(store, session, document_id)
-        before = _field(record, choice.name)
-        session.add(
-            Decision(
-                document_id=document_id,
-                name=choice.name,
-                actor=actor,
-                made_at=now,
-                from_sealed=sealed_value(store, document_id, before.guess),
-                from_status=before.status,
-                to_sealed=sealed_value(store, document_id, choice.value),
-                to_status=choice.status,
-            )
+        return decide_within(store, session, document_id, choice, actor, rules, now)
+
+
+def decide_within(
+    store: Store, session: Session, document_id: str, choice: Choice, actor: str, rules: Rules, now: datetime
+) -> State:
+    """As `decide`, in a transaction that holds more than the decision (keyings that it follows from)."""
+    _check_person(actor)
+    document, record = _locked(store, session, document_id)
+    before = _field(record, choice.name)
+    session.add(
+        Decision(
+            document_id=document_id,
+            name=choice.name,
+            actor=actor,
+            made_at=now,
+            from_sealed=sealed_value(store, document_id, before.guess),
+            from_status=before.status,
+            to_sealed=sealed_value(store, document_id, choice.value),
+            to_status=choice.status,
         )
-        form = rules.forms(document.form, document.form_version)
-        replace_terms(store, session, document_id, choice.name, choice.value, form)
-        concerned = flag_duplicates(session, document, now)
-        concerned |= flag_over_ceiling(store, session, document, rules, now)
-        for changed in (document_id, *sorted(concerned)):
-            settle(store, session, changed)
-        return State(document.state)
+    )
+    form = rules.forms(document.form, document.form_version)
+    replace_terms(store, session, document_id, choice.name, choice.value, form)
+    concerned = flag_duplicates(session, document, now)
+    concerned |= flag_over_ceiling(store, session, document, rules, now)
+    for changed in (document_id, *sorted(concerned)):
+        settle(store, session, changed)
+    return State(document.state)
 
 
 def dismiss(store: Store, document_id: str, flag: Flag, actor: str, note: str, now: datetime) -> State:
@@ -98,6 +109,7 @@ def make_void(store: Store, document_id: str, actor: str, note: str, now: dateti
     with store.write() as session:
         document, _ = _locked(store, session, document_id)
         document.state = State.VOID
+        settle(store, session, document_id)
         session.add(
             Decision(
                 document_id=document_id,

@@ -11,7 +11,7 @@ from schemas.values import Doubt, Value
 
 
 class FieldFacts(Protocol):
-    """A field of a form: its name, its type, and whether its value must be sealed."""
+    """A field of a form: its name, its type, whether its value must be sealed, and whether much hangs on it."""
 
     @property
     def name(self) -> str: ...
@@ -19,11 +19,13 @@ class FieldFacts(Protocol):
     def type(self) -> str: ...
     @property
     def personal(self) -> bool: ...
+    @property
+    def critical(self) -> bool: ...
 
 
 class FormFacts(Protocol):
-    """A form: its pages, the field that holds the copy's own number, its fields in paper order, and its
-    checks: the name of each, and which field plays which role in it."""
+    """A form: its pages, the field that holds the copy's own number, its fields in paper order, its checks (the
+    name of each, and which field plays which role in it), and whether two people key what much hangs on."""
 
     @property
     def pages(self) -> Sequence[object]: ...
@@ -31,6 +33,8 @@ class FormFacts(Protocol):
     def paper_number(self) -> str | None: ...
     @property
     def checks(self) -> Sequence[Mapping[str, Mapping[str, str | list[str]]]]: ...
+    @property
+    def second_key(self) -> bool: ...
     def fields(self) -> Sequence[FieldFacts]: ...
 
 

@@ -31,6 +31,7 @@ class Settings:
     max_tries: int = 3
     batch_size: int = 8
     max_wrong_per_1000: float = 0.3
+    sample_share: float = 0.02
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,10 @@ def _rate(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0.05 <= value <= 50
 
 
+def _share(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
 KEYS: dict[str, _Key] = {
     "database": _Key(_is_address, 'the address of a database, e.g. "postgresql://host/name"', make_url),
     "time_zone": _Key(
@@ -70,6 +75,7 @@ KEYS: dict[str, _Key] = {
     "max_tries": _whole(1, 20),
     "batch_size": _whole(1, 1000),
     "max_wrong_per_1000": _Key(_rate, "how many wrong fields of 1,000 can be borne, from 0.05 to 50", float),
+    "sample_share": _Key(_share, "the share of accepted fields that people check, from 0 to 1", float),
 }
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from schemas.record import Record
 from schemas.values import Flag, State, Status
 from storage.assemble import assemble, people_decided
+from storage.review.waiting import note_open
 from storage.store import Store
 from storage.tables import Document
 
@@ -18,6 +19,7 @@ def settle(store: Store, session: Session, document_id: str) -> None:
     record = assemble(session, [document], None, store.settings.time_zone)[0]
     document.restricted = Flag.NO_CONSENT in record.flags
     document.state = _state(document, record, people_decided(session, document_id))
+    note_open(session, document, record)
 
 
 def _state(document: Document, record: Record, decided: bool) -> State:

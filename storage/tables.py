@@ -24,6 +24,7 @@ from sqlalchemy import (
     MetaData,
     String,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -134,7 +135,13 @@ class Document(Base):
     """A document. Its fields are those of its attempts, overlaid by late flags and decisions."""
 
     __tablename__ = "documents"
-    __table_args__ = (_one_of("state", State), Index(None, "received_at", "id"), Index(None, "form", "state"))
+    __table_args__ = (
+        _one_of("state", State),
+        Index(None, "received_at", "id"),
+        Index(None, "form", "state"),
+        # The queue: what waits, the oldest first.
+        Index(None, "state", "received_at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     form: Mapped[str] = mapped_column(String(48))
@@ -177,7 +184,10 @@ class Page(Base):
 
 
 class Attempt(Base):
-    """One processing of a document. One that `extends` adds pages to those before instead of replacing them."""
+    """One processing of a document. One that `extends` adds pages to those before instead of replacing them.
+
+    `drawn`: its accepted fields have been looked through for the quality sample.
+    """
 
     __tablename__ = "attempts"
     __table_args__ = (UniqueConstraint("document_id", "number"),)
@@ -193,6 +203,7 @@ class Attempt(Base):
     code: Mapped[str] = mapped_column(String(100))
     started_at: Mapped[datetime]
     saved_at: Mapped[datetime]
+    drawn: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false(), index=True)
 
 
 class FieldRow(Base):
@@ -253,7 +264,7 @@ class Decision(Base):
     """Who decided what, when: a field's value (`name`), a flag dismissed, or a document made void."""
 
     __tablename__ = "decisions"
-    __table_args__ = (Index(None, "document_id", "name"), _one_of("to_status", Status))
+    __table_args__ = (Index(None, "document_id", "name"), Index(None, "made_at"), _one_of("to_status", Status))
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"))

@@ -131,6 +131,34 @@ class WorkLock(Base):
     expires: Mapped[datetime]
 
 
+class OpenDoubt(Base):
+    """Why a document waits for people: one row for each flag of a field that is open, `name` empty for its own.
+
+    Follows from everything else and is written where states are (`storage/states.py`), so that the queue need not
+    put records together.
+    """
+
+    __tablename__ = "open_doubts"
+    __table_args__ = (Index(None, "flag", "document_id"), Index(None, "name", "document_id"))
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(48), primary_key=True)
+    flag: Mapped[str] = mapped_column(String(24), primary_key=True)
+
+
+class KeyingClaim(Base):
+    """Who has a field before them to key it blind, and what for; others get it when the time has run out."""
+
+    __tablename__ = "keying_claims"
+    __table_args__ = (_one_of("purpose", KeyingFor),)
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(48), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(8))
+    expires: Mapped[datetime]
+
+
 class Draft(Base):
     """What somebody has typed into a field and not decided yet."""
 
@@ -147,7 +175,11 @@ class Sample(Base):
     """A field that the machine had accepted, drawn to be keyed blind. `accepted_sealed`: the value it had then."""
 
     __tablename__ = "samples"
-    __table_args__ = (UniqueConstraint("document_id", "name"), _one_of("result", SampleResult))
+    __table_args__ = (
+        UniqueConstraint("document_id", "name"),
+        Index(None, "settled_at"),
+        _one_of("result", SampleResult),
+    )
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"))
@@ -182,7 +214,7 @@ class Question(Base):
     """A field that somebody leaves to the supervisor."""
 
     __tablename__ = "questions"
-    __table_args__ = (Index(None, "document_id", "name"),)
+    __table_args__ = (Index(None, "document_id", "name"), Index(None, "settled_at"))
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"))

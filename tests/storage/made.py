@@ -26,6 +26,7 @@ class FakeField:
     name: str
     type: str
     personal: bool = True
+    critical: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,13 @@ class FakeForm:
     pages: tuple[int, ...] = (1,)
     paper_number: str | None = "kode_kasus"
     checks: tuple[Mapping[str, Mapping[str, str | list[str]]], ...] = ()
+    second_key: bool = True
 
     def fields(self) -> list[FakeField]:
         return [
             FakeField("kode_kasus", "paper_number"),
             FakeField("nama", "name"),
-            FakeField("nik", "nik"),
+            FakeField("nik", "nik", critical=True),
             FakeField("hp", "phone"),
             FakeField("tanggal", "date"),
             FakeField("pelatihan", "choices", personal=False),

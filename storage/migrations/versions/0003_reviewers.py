@@ -15,6 +15,8 @@ TABLES = (
     "audit",
     "uploads",
     "work_locks",
+    "open_doubts",
+    "keying_claims",
     "drafts",
     "samples",
     "keyings",
@@ -32,15 +34,22 @@ def upgrade() -> None:
     _audit()
     _uploads()
     _work_locks()
+    _open_doubts()
+    _keying_claims()
     _drafts()
     _samples()
     _keyings()
     _questions()
     _rereads()
     _bounds()
+    _for_the_queue()
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_decisions_made_at"), "decisions")
+    op.drop_index(op.f("ix_attempts_drawn"), "attempts")
+    op.drop_column("attempts", "drawn")
+    op.drop_index(op.f("ix_documents_state_received_at_id"), "documents")
     for table in reversed(TABLES):
         op.drop_table(table)
 
@@ -140,6 +149,35 @@ def _work_locks() -> None:
     op.create_index(op.f("ix_work_locks_account_id"), "work_locks", ["account_id"], unique=False)
 
 
+def _open_doubts() -> None:
+    op.create_table(
+        "open_doubts",
+        sa.Column("document_id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=48), nullable=False),
+        sa.Column("flag", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_open_doubts_document_id")),
+        sa.PrimaryKeyConstraint("document_id", "name", "flag", name=op.f("pk_open_doubts")),
+    )
+    op.create_index(op.f("ix_open_doubts_flag_document_id"), "open_doubts", ["flag", "document_id"], unique=False)
+    op.create_index(op.f("ix_open_doubts_name_document_id"), "open_doubts", ["name", "document_id"], unique=False)
+
+
+def _keying_claims() -> None:
+    op.create_table(
+        "keying_claims",
+        sa.Column("document_id", sa.String(length=26), nullable=False),
+        sa.Column("name", sa.String(length=48), nullable=False),
+        sa.Column("account_id", sa.String(length=26), nullable=False),
+        sa.Column("purpose", sa.String(length=8), nullable=False),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("purpose IN ('second', 'sample')", name=op.f("ck_keying_claims_purpose")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_keying_claims_account_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_keying_claims_document_id")),
+        sa.PrimaryKeyConstraint("document_id", "name", name=op.f("pk_keying_claims")),
+    )
+    op.create_index(op.f("ix_keying_claims_account_id"), "keying_claims", ["account_id"], unique=False)
+
+
 def _drafts() -> None:
     op.create_table(
         "drafts",
@@ -172,6 +210,7 @@ def _samples() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_samples")),
         sa.UniqueConstraint("document_id", "name", name=op.f("uq_samples_document_id_name")),
     )
+    op.create_index(op.f("ix_samples_settled_at"), "samples", ["settled_at"], unique=False)
 
 
 def _keyings() -> None:
@@ -208,6 +247,7 @@ def _questions() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
     )
     op.create_index(op.f("ix_questions_document_id_name"), "questions", ["document_id", "name"], unique=False)
+    op.create_index(op.f("ix_questions_settled_at"), "questions", ["settled_at"], unique=False)
 
 
 def _rereads() -> None:
@@ -248,3 +288,11 @@ def _bounds() -> None:
         sa.ForeignKeyConstraint(["seen_by"], ["accounts.id"], name=op.f("fk_bounds_seen_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bounds")),
     )
+
+
+def _for_the_queue() -> None:
+    """What the queue, the sample and the count of the day's work ask older tables for."""
+    op.create_index(op.f("ix_documents_state_received_at_id"), "documents", ["state", "received_at", "id"])
+    op.add_column("attempts", sa.Column("drawn", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.create_index(op.f("ix_attempts_drawn"), "attempts", ["drawn"])
+    op.create_index(op.f("ix_decisions_made_at"), "decisions", ["made_at"])
