@@ -27,7 +27,7 @@ from storage.vault import Stored
 ORIGINAL = "original"
 _MOVING = "moving.lock"
 # No scan is larger. What is must find room twice (vault, set-aside), or it would fill the disk for all.
-_LARGE = 1 << 30
+LARGE = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ class IntakeResult:
     duplicate_of: str | None
 
 
-def take(store: Store, path: Path, move: bool, now: datetime) -> IntakeResult:
+def take(store: Store, path: Path, move: bool, now: datetime, name: str | None = None) -> IntakeResult:
     """Takes a file in; its source is removed with `move`, once everything is safe.
 
-    The name is kept sealed and never used as a path. The same bytes as a file that waits or was read
+    Its name (`name`, where it lies here under another one) is kept sealed and never used as a path. The same bytes as a file that waits or was read
     are kept too, linked to it and not processed again; those of one that was set aside are tried
     again. Raises Rejected for links, folders and devices (unsafe) and for what the disk has no room for
     (too_large), ChangedWhileCopying for a file that is still being written, PermissionError where `move`
@@ -57,7 +57,7 @@ def take(store: Store, path: Path, move: bool, now: datetime) -> IntakeResult:
         file_id = new_id(now)
         stored, before = _copy(store, file_id, path, move)
         with store.write() as session:
-            first = _write_down(store, session, file_id, path.name, stored, now)
+            first = _write_down(store, session, file_id, name or path.name, stored, now)
         if move:
             _remove(path, before)
     return IntakeResult(file_id, stored.sha256, stored.size, first)
@@ -83,8 +83,8 @@ def _copy(store: Store, file_id: str, path: Path, move: bool) -> tuple[Stored, o
         if move and is_being_written(source):
             # What is written into a file that was moved away would be lost with it.
             raise ChangedWhileCopying("a program has the file open to write in it")
-        if before.st_size > _LARGE and 2 * before.st_size > shutil.disk_usage(store.folder.store).free:
-            raise Rejected(SetAside.TOO_LARGE)
+        if before.st_size > LARGE and 2 * before.st_size > shutil.disk_usage(store.folder.store).free:
+            raise Rejected(SetAside.TOOLARGE)
         stored = store.vault.put_from(file_id, ORIGINAL, source)
         if _mark(os.fstat(source.fileno())) != _mark(before) or stored.size != before.st_size:
             store.vault.remove(file_id, ORIGINAL)

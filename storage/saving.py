@@ -50,9 +50,14 @@ class _Saving:
     now: datetime
 
 
-def picture_name(page: int, size: str) -> str:
-    """What a page's picture is called in the vault, under its document's id; size `full` or `screen`."""
-    return f"page-{page}-{size}.jpg"
+def picture_name(page: int, size: str, making: int = 1) -> str:
+    """What a page's picture is called in the vault, under its document's id; size `full` or `screen`. `making` stands
+    in the row of the page.
+
+    >>> picture_name(1, "full"), picture_name(1, "full", 3)
+    ('page-1-full.jpg', 'page-1-full-3.jpg')
+    """
+    return f"page-{page}-{size}.jpg" if making == 1 else f"page-{page}-{size}-{making}.jpg"
 
 
 def save(

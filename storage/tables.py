@@ -154,7 +154,11 @@ class Document(Base):
 
 
 class Page(Base):
-    """A page of a file, or a part of one on which several forms lie, and what became of it."""
+    """A page of a file, or a part of one on which several forms lie, and what became of it.
+
+    `turn`: quarter turns to the right that a person gave it. `making`: which of its pictures are in force; they are
+    made anew when the page is read again, and the earlier ones stay.
+    """
 
     __tablename__ = "pages"
     __table_args__ = (
@@ -181,6 +185,8 @@ class Page(Base):
     height: Mapped[int | None] = mapped_column(Integer)
     registered_by: Mapped[str | None] = mapped_column(String(32))
     residual_mm: Mapped[float | None] = mapped_column(Float)
+    turn: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    making: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
 
 class Attempt(Base):
@@ -261,7 +267,10 @@ class DocumentFlag(Base):
 
 
 class Decision(Base):
-    """Who decided what, when: a field's value (`name`), a flag dismissed, or a document made void."""
+    """Who decided what, when: a field's value (`name`), a flag dismissed, or a document made void or opened again.
+
+    One that `withdraws` another lets the field stand as it did before that one.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = (Index(None, "document_id", "name"), Index(None, "made_at"), _one_of("to_status", Status))
@@ -279,6 +288,7 @@ class Decision(Base):
     to_status: Mapped[str | None] = mapped_column(String(16))
     to_state: Mapped[str | None] = mapped_column(String(16))
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    withdraws: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
 
 
 class SearchTerm(Base):

@@ -65,8 +65,6 @@ class Account(Base):
     password: Mapped[str | None] = mapped_column(String(200))
     made_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
-    failures: Mapped[int] = mapped_column(Integer, default=0)
-    locked_until: Mapped[datetime | None]
 
 
 class SignIn(Base):
@@ -81,6 +79,20 @@ class SignIn(Base):
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class SignInTries(Base):
+    """Failures to sign in under one name, whether or not there is such an account; `name_hash` is keyed.
+
+    Rows go when the sign-in succeeds, or after a day without a failure.
+    """
+
+    __tablename__ = "sign_in_tries"
+
+    name_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    last_at: Mapped[datetime]
+    wait_until: Mapped[datetime | None]
 
 
 class Invitation(Base):
@@ -197,7 +209,11 @@ class Keying(Base):
     """What somebody keyed blind into a field. Settled ones were compared and have led to a decision."""
 
     __tablename__ = "keyings"
-    __table_args__ = (Index(None, "document_id", "name"), _one_of("purpose", KeyingFor))
+    __table_args__ = (
+        Index(None, "document_id", "name"),
+        Index(None, "settled_at"),
+        _one_of("purpose", KeyingFor),
+    )
 
     id: Mapped[int] = mapped_column(Counter, primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"))
@@ -230,6 +246,7 @@ class Reread(Base):
     `pages` lists the documents that are to come of it, each a list of pages `[file_id, source_page, part, turn]`
     (quarter turns to the right); `form` is the form they are read as, None: whatever they are. `by_hand`: where no
     registration succeeds, a document without readings is made all the same, for people to type.
+    `documents` came of it; `reason` says why nothing did.
     """
 
     __tablename__ = "rereads"
@@ -248,6 +265,24 @@ class Reread(Base):
     tries: Mapped[int] = mapped_column(Integer, default=0)
     finished_at: Mapped[datetime | None]
     documents: Mapped[Any] = mapped_column(Json, nullable=True)
+    reason: Mapped[str | None] = mapped_column(String(32))
+
+
+class Dismissal(Base):
+    """A set-aside file, or one page of it, that a person says needs no more care, and why. It stays where it is.
+
+    `ended_at`: it was taken up again all the same.
+    """
+
+    __tablename__ = "dismissals"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True)
+    file_id: Mapped[str] = mapped_column(ForeignKey("files.id"), index=True)
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id"))
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    made_at: Mapped[datetime]
+    note_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    ended_at: Mapped[datetime | None]
 
 
 class Bound(Base):

@@ -11,6 +11,7 @@ depends_on = None
 TABLES = (
     "accounts",
     "sign_ins",
+    "sign_in_tries",
     "invitations",
     "audit",
     "uploads",
@@ -22,6 +23,7 @@ TABLES = (
     "keyings",
     "questions",
     "rereads",
+    "dismissals",
     "bounds",
 )
 
@@ -30,6 +32,7 @@ def upgrade() -> None:
     """In this order: each table after those it names."""
     _accounts()
     _sign_ins()
+    _sign_in_tries()
     _invitations()
     _audit()
     _uploads()
@@ -41,11 +44,15 @@ def upgrade() -> None:
     _keyings()
     _questions()
     _rereads()
+    _dismissals()
     _bounds()
     _for_the_queue()
+    _for_reading_again()
 
 
 def downgrade() -> None:
+    op.drop_column("pages", "making")
+    op.drop_column("pages", "turn")
     op.drop_index(op.f("ix_decisions_made_at"), "decisions")
     op.drop_index(op.f("ix_attempts_drawn"), "attempts")
     op.drop_column("attempts", "drawn")
@@ -65,8 +72,6 @@ def _accounts() -> None:
         sa.Column("password", sa.String(length=200), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("login", name=op.f("uq_accounts_login")),
     )
@@ -87,6 +92,17 @@ def _sign_ins() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_ins_token_hash")),
     )
     op.create_index(op.f("ix_sign_ins_account_id"), "sign_ins", ["account_id"], unique=False)
+
+
+def _sign_in_tries() -> None:
+    op.create_table(
+        "sign_in_tries",
+        sa.Column("name_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wait_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("name_hash", name=op.f("pk_sign_in_tries")),
+    )
 
 
 def _invitations() -> None:
@@ -231,6 +247,7 @@ def _keyings() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_keyings")),
     )
     op.create_index(op.f("ix_keyings_document_id_name"), "keyings", ["document_id", "name"], unique=False)
+    op.create_index(op.f("ix_keyings_settled_at"), "keyings", ["settled_at"], unique=False)
 
 
 def _questions() -> None:
@@ -266,12 +283,31 @@ def _rereads() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("documents", sa.JSON(), nullable=True),
+        sa.Column("reason", sa.String(length=32), nullable=True),
         sa.CheckConstraint("state IN ('waiting', 'done', 'failed')", name=op.f("ck_rereads_state")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_rereads_account_id")),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_rereads_document_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rereads")),
     )
     op.create_index(op.f("ix_rereads_state_made_at"), "rereads", ["state", "made_at"], unique=False)
+
+
+def _dismissals() -> None:
+    op.create_table(
+        "dismissals",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_id", sa.String(length=26), nullable=False),
+        sa.Column("page_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("account_id", sa.String(length=26), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_dismissals_account_id")),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_dismissals_file_id")),
+        sa.ForeignKeyConstraint(["page_id"], ["pages.id"], name=op.f("fk_dismissals_page_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dismissals")),
+    )
+    op.create_index(op.f("ix_dismissals_file_id"), "dismissals", ["file_id"], unique=False)
 
 
 def _bounds() -> None:
@@ -296,3 +332,9 @@ def _for_the_queue() -> None:
     op.add_column("attempts", sa.Column("drawn", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index(op.f("ix_attempts_drawn"), "attempts", ["drawn"])
     op.create_index(op.f("ix_decisions_made_at"), "decisions", ["made_at"])
+
+
+def _for_reading_again() -> None:
+    """What is kept of a page that people turned, and of pictures that were made anew."""
+    op.add_column("pages", sa.Column("turn", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("pages", sa.Column("making", sa.Integer(), server_default="1", nullable=False))
