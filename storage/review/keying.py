@@ -23,6 +23,7 @@ from storage.decisions import Choice, Overtaken, decide_within
 from storage.errors import UnknownRecord
 from storage.facts import FormFacts, Rules
 from storage.review import measure, questions
+from storage.review.waiting import blind_names
 from storage.rows import sealed_value
 from storage.store import Store
 from storage.tables import Document
@@ -77,8 +78,7 @@ class _Work:
 def is_blind(form: FormFacts, field: FieldResult) -> bool:
     """Whether two people must key this field without seeing a guess: it is critical and flagged, and its form wants
     second keys."""
-    critical = any(one.critical for one in form.fields() if one.name == field.name)
-    return form.second_key and critical and field.status is Status.FLAGGED
+    return field.name in blind_names(form) and field.status is Status.FLAGGED
 
 
 def key(
@@ -130,7 +130,7 @@ def _key_sample(work: _Work, field: FieldResult, before: Sequence[Said]) -> Keye
     if sample is None or field.status is not Status.ACCEPTED:
         raise Overtaken
     _write(work, KeyingFor.SAMPLE)
-    if said_of(work.account_id, work.choice).same(_accepted(work.store, sample)):
+    if said_of(work.account_id, work.choice).same(accepted(work.store, sample)):
         settle_keys(work.session, work.document_id, work.choice.name, KeyingFor.SAMPLE, work.now)
         _settle_sample(work, sample, SampleResult.RIGHT)
         return Keyed(Stage.AGREED)
@@ -146,7 +146,7 @@ def open_sample(session: Session, document_id: str, name: str) -> Sample | None:
     return session.scalars(found).one_or_none()
 
 
-def _accepted(store: Store, sample: Sample) -> Said:
+def accepted(store: Store, sample: Sample) -> Said:
     """What the machine had accepted, as if somebody had keyed it."""
     value = None if sample.accepted_sealed is None else store.vault.open(sample.document_id, sample.accepted_sealed)
     return Said("", Status.REVIEWED, value)

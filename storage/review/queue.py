@@ -11,17 +11,15 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from schemas.values import Flag, State
+from schemas.values import Flag
 from storage.database import database_now, one_at_a_time
 from storage.review import locks
-from storage.review.waiting import workable
+from storage.review.waiting import WAITS, workable
 from storage.store import Store
 from storage.tables import Document
 from storage.tables_office import Account, OpenDoubt, WorkLock
 
 Key = TypeVar("Key")
-
-WAITS = Document.state == State.NEEDS_REVIEW
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def next_document(
         moment = now or database_now(session)
         can = exists().where(OpenDoubt.document_id == Document.id, workable(account_id, right_to_supervise))
         _leave_done(session, account_id, right_to_supervise)
-        query = _free(account_id, moment).where(can, *_limits(store, session, wanted))
+        query = free(account_id, moment).where(can, *_limits(store, session, wanted))
         found = session.scalars(query.order_by(Document.received_at, Document.id).limit(1)).first()
         if found is not None:
             locks.take(session, WorkLock, {"document_id": found}, account_id, moment)
@@ -103,7 +101,7 @@ def waiting(store: Store, now: datetime | None = None) -> Waiting:
         )
 
 
-def _free(account_id: str, moment: datetime) -> Select[tuple[str]]:
+def free(account_id: str, moment: datetime) -> Select[tuple[str]]:
     """The documents that wait and that nobody else has."""
     return (
         select(Document.id)

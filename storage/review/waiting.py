@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Iterable, Set
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from schemas.record import Record
 from schemas.values import Flag, State, Status
 from storage.assemble import MACHINE
+from storage.facts import FormFacts, Rules
 from storage.tables import Decision, Document
 from storage.tables_office import Keying, KeyingFor, OpenDoubt, Question
 
+WAITS = Document.state == State.NEEDS_REVIEW
+
 
 def note_open(session: Session, document: Document, record: Record) -> None:
-    """Writes down which fields and flags wait, as far as that has changed; questions that are answered end."""
+    """Writes down which fields and flags wait, as far as that has changed; what was decided waits no longer."""
     wanted = _open(record) if document.state == State.NEEDS_REVIEW else set()
     there = set(
         session.execute(select(OpenDoubt.name, OpenDoubt.flag).where(OpenDoubt.document_id == document.id)).tuples()
@@ -28,7 +31,7 @@ def note_open(session: Session, document: Document, record: Record) -> None:
             )
         )
     session.add_all(OpenDoubt(document_id=document.id, name=name, flag=flag) for name, flag in wanted - there)
-    _end_questions(session, document.id)
+    _end_what_was_decided(session, document.id)
 
 
 def _open(record: Record) -> Set[tuple[str, str]]:
@@ -41,19 +44,22 @@ def _open(record: Record) -> Set[tuple[str, str]]:
     return fields | {("", flag.value) for flag in record.flags}
 
 
-def _end_questions(session: Session, document_id: str) -> None:
-    """A question is answered by the next decision on its field."""
+def _end_what_was_decided(session: Session, document_id: str) -> None:
+    """The next decision on a field answers its questions, and what was keyed into it has led to something."""
     asked = select(Question).where(Question.document_id == document_id, Question.settled_at.is_(None))
+    keyed = select(Keying).where(Keying.document_id == document_id, Keying.settled_at.is_(None))
     for question in session.scalars(asked):
-        question.settled_at = _decided_since(session, question)
+        question.settled_at = _decided_since(session, document_id, question.name, question.asked_at)
+    for keying in session.scalars(keyed):
+        keying.settled_at = _decided_since(session, document_id, keying.name, keying.made_at)
 
 
-def _decided_since(session: Session, question: Question) -> datetime | None:
+def _decided_since(session: Session, document_id: str, name: str, moment: datetime) -> datetime | None:
     since = select(func.max(Decision.made_at)).where(
-        Decision.document_id == question.document_id,
-        Decision.name == question.name,
+        Decision.document_id == document_id,
+        Decision.name == name,
         Decision.actor != MACHINE,
-        Decision.made_at >= question.asked_at,
+        Decision.made_at >= moment,
     )
     return session.scalars(since).one()
 
@@ -74,3 +80,21 @@ def workable(account_id: str, supervise: bool) -> ColumnElement[bool]:
         Question.settled_at.is_(None),
     )
     return or_(asked, ~keyed) if supervise else and_(~asked, ~keyed)
+
+
+def blind_names(form: FormFacts) -> frozenset[str]:
+    """The fields of a form that are keyed blind where they are flagged."""
+    return frozenset(field.name for field in form.fields() if field.critical and form.second_key)
+
+
+def is_about(session: Session, rules: Rules, names_of: Callable[[FormFacts], Iterable[str]]) -> ColumnElement[bool]:
+    """Whether an open doubt (joined with its document) is about one of these fields of the document's form."""
+    forms = session.execute(select(Document.form, Document.form_version).where(WAITS).distinct()).tuples()
+    return or_(
+        false(),
+        *(
+            and_(Document.form == form, Document.form_version == version, OpenDoubt.name.in_(names))
+            for form, version in forms
+            if (names := sorted(names_of(rules.forms(form, version))))
+        ),
+    )
