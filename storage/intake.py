@@ -43,11 +43,11 @@ class IntakeResult:
 def take(store: Store, path: Path, move: bool, now: datetime, name: str | None = None) -> IntakeResult:
     """Takes a file in; its source is removed with `move`, once everything is safe.
 
-    Its name (`name`, where it lies here under another one) is kept sealed and never used as a path. The same bytes as a file that waits or was read
-    are kept too, linked to it and not processed again; those of one that was set aside are tried
-    again. Raises Rejected for links, folders and devices (unsafe) and for what the disk has no room for
-    (too_large), ChangedWhileCopying for a file that is still being written, PermissionError where `move`
-    cannot be, FileNotFoundError where somebody else was quicker.
+    Its name (`name`, where it lies here under another one) is kept sealed and never used as a path. The
+    same bytes as a file that waits or was read are kept too, linked to it and not processed again; those
+    of one that was set aside are tried again. Raises Rejected for links, folders and devices (unsafe) and
+    for what the disk has no room for (too_large), ChangedWhileCopying for a file that is still being
+    written, PermissionError where `move` cannot be, FileNotFoundError where somebody else was quicker.
     """
     _refuse_unsafe(path)
     if move and not os.access(path.parent, os.W_OK | os.X_OK):
@@ -84,7 +84,7 @@ def _copy(store: Store, file_id: str, path: Path, move: bool) -> tuple[Stored, o
             # What is written into a file that was moved away would be lost with it.
             raise ChangedWhileCopying("a program has the file open to write in it")
         if before.st_size > LARGE and 2 * before.st_size > shutil.disk_usage(store.folder.store).free:
-            raise Rejected(SetAside.TOOLARGE)
+            raise Rejected(SetAside.TOO_LARGE)
         stored = store.vault.put_from(file_id, ORIGINAL, source)
         if _mark(os.fstat(source.fileno())) != _mark(before) or stored.size != before.st_size:
             store.vault.remove(file_id, ORIGINAL)

@@ -155,7 +155,7 @@ def test_a_file_that_would_fill_the_disk_is_refused_before_it_is_copied(store: S
         out.truncate(shutil.disk_usage(tmp_path).free + (1 << 31))  # holes: it takes no room itself
     with pytest.raises(Rejected) as error:
         take(store, tmp_path / "huge.png", move=True, now=NOW)
-    assert error.value.code is SetAside.TOOLARGE
+    assert error.value.code is SetAside.TOO_LARGE
     assert (tmp_path / "huge.png").exists() and not store.vault.root.exists()
 
 
