@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -34,9 +34,18 @@ class _Rows:
     decisions: dict[str, list[Decision]]
 
 
-def assemble(session: Session, documents: Sequence[Document], opened: Opener | None, zone: ZoneInfo) -> list[Record]:
-    """The records of these documents. Without `opened` nothing sealed is opened: values are then null."""
-    rows = _load(session, [document.id for document in documents], with_readings=opened is not None)
+def assemble(
+    session: Session,
+    documents: Sequence[Document],
+    opened: Opener | None,
+    zone: ZoneInfo,
+    only: Collection[str] | None = None,
+) -> list[Record]:
+    """The records of these documents. Without `opened` nothing sealed is opened: values are then null.
+
+    `only` names fields: the others are left out, and what was read in these, too.
+    """
+    rows = _load(session, [document.id for document in documents], opened is not None and only is None, only)
     return [_record(document, rows, opened or _closed, zone) for document in documents]
 
 
@@ -44,13 +53,24 @@ def _closed(_owner: str, _sealed: bytes) -> str:
     return "null"
 
 
+def known(field: FieldResult) -> Value:
+    """A field's value, or where it waits for a person the best guess."""
+    return field.guess if field.status is Status.FLAGGED else field.value
+
+
 def people_decided(session: Session, document_id: str) -> bool:
-    """Whether a person has decided anything about the document."""
-    found = select(Decision.id).where(Decision.document_id == document_id, Decision.actor != MACHINE).limit(1)
-    return session.scalars(found).first() is not None
+    """Whether a person has decided anything about the document that has not been withdrawn."""
+    found = select(Decision).where(Decision.document_id == document_id, Decision.actor != MACHINE)
+    return bool(in_force(list(session.scalars(found))))
 
 
-def _load(session: Session, ids: list[str], with_readings: bool) -> _Rows:
+def in_force(decisions: Sequence[Decision]) -> list[Decision]:
+    """The decisions that were not withdrawn, in the order given."""
+    withdrawn = {decision.withdraws for decision in decisions}
+    return [one for one in decisions if one.withdraws is None and one.id not in withdrawn]
+
+
+def _load(session: Session, ids: list[str], with_readings: bool, only: Collection[str] | None) -> _Rows:
     attempts = list(
         session.scalars(
             select(Attempt).where(Attempt.document_id.in_(ids)).order_by(Attempt.document_id, Attempt.number)
@@ -61,6 +81,8 @@ def _load(session: Session, ids: list[str], with_readings: bool) -> _Rows:
     decisions = select(Decision).where(Decision.document_id.in_(ids)).order_by(Decision.id)
     used = [attempt.id for attempt in attempts]
     fields = select(FieldRow).where(FieldRow.attempt_id.in_(used)).order_by(FieldRow.position)
+    if only is not None:
+        fields = fields.where(FieldRow.name.in_(only))
     readings = select(ReadingRow).where(ReadingRow.attempt_id.in_(used)).order_by(ReadingRow.position)
     return _Rows(
         pages=_by(session.execute(pages).tuples(), lambda row: row[0].document_id),
@@ -83,9 +105,10 @@ def _record(document: Document, rows: _Rows, opened: Opener, zone: ZoneInfo) -> 
     decisions = rows.decisions.get(document.id, [])
     flags = rows.flags.get(document.id, [])
     dismissed = {decision.flag_id for decision in decisions if decision.flag_id is not None}
-    open_flags = [Flag(row.flag) for row in flags if row.name is None and row.id not in dismissed]
+    still = [row for row in flags if row.id not in dismissed]
+    open_flags, last = [Flag(row.flag) for row in still if row.name is None], _last(decisions)
     fields = [
-        _field(document.id, row, rows, opened, _last(decisions, row.name), [f for f in flags if f.name == row.name])
+        _field(document.id, row, rows, opened, last.get(row.name), [f for f in still if f.name == row.name])
         for row in _latest(rows, document.id)
     ]
     return Record(
@@ -116,8 +139,9 @@ def _latest(rows: _Rows, document_id: str) -> list[FieldRow]:
     return list(names.values())
 
 
-def _last(decisions: list[Decision], name: str) -> Decision | None:
-    return next((d for d in reversed(decisions) if d.name == name and d.actor != MACHINE), None)
+def _last(decisions: list[Decision]) -> dict[str, Decision]:
+    """What people said last of each field."""
+    return {d.name: d for d in in_force(decisions) if d.name is not None and d.actor != MACHINE}
 
 
 def _field(

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas.record import Record
-from schemas.values import Flag, State, Status, Value
-from storage.assemble import assemble
+from schemas.values import Flag, State, Value
+from storage.assemble import assemble, known
 from storage.facts import FormFacts, Rules
 from storage.late_flags import LateFlag, add_once
 from storage.store import Store
@@ -74,11 +74,8 @@ def _of_one_person(session: Session, document: Document, person: str) -> list[Do
 
 
 def _known(record: Record, name: str) -> Value:
-    """A field's value, or where it waits for a person the best guess."""
     field = next((one for one in record.fields if one.name == name), None)
-    if field is None:
-        return None
-    return field.guess if field.status is Status.FLAGGED else field.value
+    return None if field is None else known(field)
 
 
 def _amount(record: Record, roles: _Roles) -> int:

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas.values import Flag
-from storage.tables import DocumentFlag
+from storage.assemble import MACHINE
+from storage.tables import Decision, DocumentFlag
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,14 @@ class LateFlag:
 
 
 def add_once(session: Session, late: LateFlag, now: datetime) -> None:
-    """Adds the flag, unless the same one stands there already."""
+    """Adds the flag, unless the same one stands there already, or a person has dismissed it."""
+    lapsed = select(Decision.id).where(
+        Decision.document_id == DocumentFlag.document_id,
+        Decision.flag_id == DocumentFlag.id,
+        Decision.actor == MACHINE,
+    )
     there = select(DocumentFlag.id).where(
+        ~lapsed.exists(),
         DocumentFlag.document_id == late.document_id,
         DocumentFlag.name.is_(None) if late.name is None else DocumentFlag.name == late.name,
         DocumentFlag.reason == late.reason,

@@ -30,6 +30,7 @@ TABLES = (
 
 def upgrade() -> None:
     """In this order: each table after those it names."""
+    _withdrawals()
     _accounts()
     _sign_ins()
     _sign_in_tries()
@@ -59,6 +60,26 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_documents_state_received_at_id"), "documents")
     for table in reversed(TABLES):
         op.drop_table(table)
+    with op.batch_alter_table("decisions", table_args=decision_checks()) as decisions:
+        decisions.drop_constraint(op.f("fk_decisions_withdraws"), type_="foreignkey")
+        decisions.drop_column("withdraws")
+
+
+def _withdrawals() -> None:
+    with op.batch_alter_table("decisions", table_args=decision_checks()) as decisions:
+        number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+        decisions.add_column(sa.Column("withdraws", number, nullable=True))
+        decisions.create_foreign_key(op.f("fk_decisions_withdraws"), "decisions", ["withdraws"], ["id"])
+
+
+def decision_checks() -> tuple[sa.CheckConstraint, ...]:
+    """SQLite changes a table by copying it, and Alembic does not see the CHECKs of the old one."""
+    return (
+        sa.CheckConstraint(
+            "to_status IN ('accepted', 'flagged', 'reviewed', 'empty', 'unreadable')",
+            name=op.f("ck_decisions_to_status"),
+        ),
+    )
 
 
 def _accounts() -> None:
