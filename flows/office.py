@@ -26,6 +26,7 @@ from schemas.types import About
 from schemas.validate import cross_doubts
 from schemas.values import Doubt, Value
 from storage.facts import Rules
+from storage.review.measure import bound_in_force
 from storage.settings import Settings
 from storage.store import Store
 
@@ -62,7 +63,8 @@ def equipped(store: Store, progress: Progress = Progress(), form: str | None = N
     Raises FormError where a form file is wrong, KeyError where there is no form of that name.
     """
     settings, scratch = store.settings, store.folder.scratch_of(os.getpid())
-    equipment = equip([store.folder.forms], scratch, [settings.data], settings.max_wrong_per_1000)
+    borne = min(settings.max_wrong_per_1000, bound_in_force(store) or settings.max_wrong_per_1000)
+    equipment = equip([store.folder.forms], scratch, [settings.data], borne)
     desk = StoreDesk(store, holder(), rules(equipment, settings), versions(equipment), MAX_BYTES, now)
     if form is not None:
         equipment = only(equipment, form)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
@@ -20,6 +19,8 @@ from storage.tables import Document
 from storage.tables_office import Account, OpenDoubt, WorkLock
 
 Key = TypeVar("Key")
+# So many days are told apart.
+DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Worker:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits: how many documents, since when the oldest, by form, by flag, by day; and who is at work."""
+    """What waits: how many documents, since when the oldest, by form, by flag, by day (the oldest days); and who is
+    at work."""
 
     documents: int
     oldest: datetime | None
@@ -85,18 +87,16 @@ def waiting(store: Store, now: datetime | None = None) -> Waiting:
     """What waits for people, in numbers."""
     with store.read() as session:
         forms = select(Document.form, func.count()).where(WAITS).group_by(Document.form)
-        flags = select(OpenDoubt.flag, func.count(OpenDoubt.document_id.distinct())).group_by(OpenDoubt.flag)
-        received = select(Document.received_at, func.count()).where(WAITS).group_by(Document.received_at)
-        moments = session.execute(received).tuples().all()
-        days: Counter[date] = Counter()
-        for moment, count in moments:
-            days[moment.astimezone(store.settings.time_zone).date()] += count
+        once = select(OpenDoubt.flag, OpenDoubt.document_id).distinct().subquery()
+        flags = select(once.c.flag, func.count()).group_by(once.c.flag)
+        documents = select(func.count(), func.min(Document.received_at)).where(WAITS)
+        count, oldest = session.execute(documents).tuples().one()
         return Waiting(
-            documents=days.total(),
-            oldest=min((moment for moment, _ in moments), default=None),
+            documents=count,
+            oldest=oldest,
             forms=_most_first(session.execute(forms).tuples().all()),
             flags=_most_first([(Flag(flag), count) for flag, count in session.execute(flags).tuples()]),
-            days=dict(sorted(days.items())),
+            days=_oldest_days(store, session),
             workers=_workers(session, now or database_now(session)),
         )
 
@@ -118,13 +118,38 @@ def _limits(store: Store, session: Session, wanted: Wanted) -> list[ColumnElemen
     if wanted.flag is not None:
         limits.append(exists().where(OpenDoubt.document_id == Document.id, OpenDoubt.flag == wanted.flag))
     if wanted.day is not None:
-        begin = datetime.combine(wanted.day, time(), store.settings.time_zone)
-        limits.append(Document.received_at >= begin)
-        limits.append(Document.received_at < begin + timedelta(days=1))
+        limits += _of_day(store, wanted.day)
     if wanted.after is not None and (left := session.get(Document, wanted.after)) is not None:
         same = (Document.received_at == left.received_at) & (Document.id > left.id)
         limits.append(or_(Document.received_at > left.received_at, same))
     return limits
+
+
+def _oldest_days(store: Store, session: Session) -> dict[date, int]:
+    """How many documents wait of each of the oldest days, from one to the next by the index."""
+    days: dict[date, int] = {}
+    begin = datetime.min.replace(tzinfo=UTC)
+    while len(days) < DAYS:
+        first = session.scalars(
+            select(func.min(Document.received_at)).where(WAITS, Document.received_at >= begin)
+        ).one()
+        if first is None:
+            break
+        day = first.astimezone(store.settings.time_zone).date()
+        within = _of_day(store, day)
+        days[day] = session.scalars(select(func.count()).select_from(Document).where(WAITS, *within)).one()
+        begin = _begin(store, day) + timedelta(days=1)
+    return days
+
+
+def _of_day(store: Store, day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    begin = _begin(store, day)
+    return Document.received_at >= begin, Document.received_at < begin + timedelta(days=1)
+
+
+def _begin(store: Store, day: date) -> datetime:
+    """When a day of the office begins."""
+    return datetime.combine(day, time(), store.settings.time_zone)
 
 
 def _leave_done(session: Session, account_id: str, supervise: bool) -> None:

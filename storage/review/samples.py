@@ -115,7 +115,7 @@ def _settle_decided(store: Store, session: Session) -> bool:
         decision = session.scalars(
             select(Decision)
             .where(Decision.document_id == sample.document_id, Decision.name == sample.name)
-            .where(Decision.actor != MACHINE)
+            .where(*_stands(Decision))
             .order_by(Decision.id.desc())
             .limit(1)
         ).one()
@@ -132,6 +132,13 @@ def _overtaken() -> Select[tuple[Sample]]:
 
 
 def _decided(document_id: InstrumentedAttribute[str], name: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    """Whether a person has decided a field."""
+    """Whether a person has decided a field, and it stands."""
     decision = aliased(Decision)
-    return exists().where(decision.document_id == document_id, decision.name == name, decision.actor != MACHINE)
+    return exists().where(decision.document_id == document_id, decision.name == name, *_stands(decision))
+
+
+def _stands(decision: type[Decision]) -> tuple[ColumnElement[bool], ...]:
+    """A decision of a person that nobody has withdrawn."""
+    later = aliased(Decision)
+    withdrawn = exists().where(later.document_id == decision.document_id, later.withdraws == decision.id)
+    return decision.actor != MACHINE, decision.withdraws.is_(None), ~withdrawn

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, delete, exists, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from schemas.values import State
@@ -66,22 +66,36 @@ def claimed(store: Store, account_id: str, document_id: str, name: str) -> Task 
 
 def _tasks(session: Session, account_id: str, rules: Rules, moment: datetime) -> Sequence[Task]:
     """What somebody may key: first what others have keyed already, then what nobody has; and the sample."""
-    blind = (
-        select(OpenDoubt.document_id, OpenDoubt.name)
+    blind = and_(
+        is_about(session, rules, blind_names),
+        workable(account_id, supervise=False),
+        ~_claimed(OpenDoubt.document_id, OpenDoubt.name, account_id, moment),
+    )
+    fields = select(OpenDoubt.document_id, OpenDoubt.name).distinct()
+    # From what is few to what is many: from the keys, and where there are none from the oldest documents.
+    begun = (
+        fields.join(Keying, (Keying.document_id == OpenDoubt.document_id) & (Keying.name == OpenDoubt.name))
         .join(Document, Document.id == OpenDoubt.document_id)
-        .where(WAITS, is_about(session, rules, blind_names), workable(account_id, supervise=False))
-        .where(~_claimed(OpenDoubt.document_id, OpenDoubt.name, account_id, moment))
+        .where(Keying.settled_at.is_(None), Keying.purpose == KeyingFor.SECOND, WAITS, blind)
     )
-    begun = blind.where(_keyed(OpenDoubt.document_id, OpenDoubt.name, KeyingFor.SECOND))
-    seconds = _few(session, begun, KeyingFor.SECOND) or _few(
-        session, blind.order_by(Document.received_at, Document.id), KeyingFor.SECOND
-    )
+    seconds = _few(session, begun, KeyingFor.SECOND)
+    if not seconds:
+        oldest = select(Document.id).where(WAITS, exists().where(OpenDoubt.document_id == Document.id, blind))
+        ids = list(session.scalars(oldest.order_by(Document.received_at, Document.id).limit(_CHOICE)))
+        fresh = fields.join(Document, Document.id == OpenDoubt.document_id).where(Document.id.in_(ids), blind)
+        seconds = _few(session, fresh, KeyingFor.SECOND)
     return [*seconds, *_few(session, _sampled(account_id, moment), KeyingFor.SAMPLE)]
 
 
 def _sampled(account_id: str, moment: datetime) -> Select[tuple[str, str]]:
     """Fields of the sample that nobody has decided, asked about or doubted since, and this person has not keyed."""
     field = Sample.document_id, Sample.name
+    keyed = exists().where(
+        Keying.document_id == Sample.document_id,
+        Keying.name == Sample.name,
+        Keying.account_id == account_id,
+        Keying.settled_at.is_(None),
+    )
     decided = exists().where(
         Decision.document_id == Sample.document_id, Decision.name == Sample.name, Decision.actor != MACHINE
     )
@@ -93,7 +107,7 @@ def _sampled(account_id: str, moment: datetime) -> Select[tuple[str, str]]:
         select(*field)
         .join(Document, Document.id == Sample.document_id)
         .where(Sample.settled_at.is_(None), Document.state != State.VOID, ~decided, ~asked, ~doubted)
-        .where(~_keyed(*field, KeyingFor.SAMPLE, account_id), ~_claimed(*field, account_id, moment))
+        .where(~keyed, ~_claimed(*field, account_id, moment))
         .order_by(Sample.id)
     )
 
@@ -109,22 +123,6 @@ def _end_claims(session: Session, account_id: str) -> set[tuple[str, str]]:
 def _few(session: Session, query: Select[tuple[str, str]], purpose: KeyingFor) -> list[Task]:
     rows = session.execute(query.limit(_CHOICE)).tuples()
     return [Task(document_id, name, purpose) for document_id, name in dict.fromkeys(rows)]
-
-
-def _keyed(
-    document_id: InstrumentedAttribute[str],
-    name: InstrumentedAttribute[str],
-    purpose: KeyingFor,
-    account_id: str | None = None,
-) -> ColumnElement[bool]:
-    """Whether a field has been keyed (by that person) and waits for another key."""
-    return exists().where(
-        Keying.document_id == document_id,
-        Keying.name == name,
-        Keying.purpose == purpose,
-        Keying.settled_at.is_(None),
-        *([] if account_id is None else [Keying.account_id == account_id]),
-    )
 
 
 def _claimed(

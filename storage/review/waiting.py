@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Set
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from schemas.record import Record
 from schemas.values import Flag, State, Status
@@ -67,17 +67,18 @@ def _decided_since(session: Session, document_id: str, name: str, moment: dateti
 def workable(account_id: str, supervise: bool) -> ColumnElement[bool]:
     """Whether this person can do something about an open doubt: not where they have keyed and others must, not where
     the supervisor was asked and they are none."""
+    key, question = aliased(Keying), aliased(Question)
     keyed = exists().where(
-        Keying.document_id == OpenDoubt.document_id,
-        Keying.name == OpenDoubt.name,
-        Keying.account_id == account_id,
-        Keying.purpose == KeyingFor.SECOND,
-        Keying.settled_at.is_(None),
+        key.document_id == OpenDoubt.document_id,
+        key.name == OpenDoubt.name,
+        key.account_id == account_id,
+        key.purpose == KeyingFor.SECOND,
+        key.settled_at.is_(None),
     )
     asked = exists().where(
-        Question.document_id == OpenDoubt.document_id,
-        Question.name == OpenDoubt.name,
-        Question.settled_at.is_(None),
+        question.document_id == OpenDoubt.document_id,
+        question.name == OpenDoubt.name,
+        question.settled_at.is_(None),
     )
     return or_(asked, ~keyed) if supervise else and_(~asked, ~keyed)
 
