@@ -51,7 +51,12 @@ def group(pages: Sequence[ReadPage], blank: Collection[int] = ()) -> list[list[R
             documents.append([page])
         else:
             mine.append(page)
-    return [sorted(document, key=lambda page: page.page) for document in documents]
+    return [in_order(document) for document in documents]
+
+
+def in_order(document: Sequence[ReadPage]) -> list[ReadPage]:
+    """The pages of a document as its form has them."""
+    return sorted(document, key=lambda page: page.page)
 
 
 def complete(document: Sequence[ReadPage]) -> bool:

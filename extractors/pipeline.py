@@ -15,7 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from extractors import assemble, page
+from extractors import again, assemble, page
+from extractors.again import Again
 from extractors.assemble import ReadPage
 from extractors.cutting import Sheet, sheets
 from extractors.equipment import Equipment
@@ -25,6 +26,7 @@ from extractors.listening import listen, with_votes
 from extractors.pictures import Keep, Spool
 from extractors.scan import Scan
 from schemas.errors import Rejected, SetAside
+from schemas.form import FormFile
 from schemas.outcome import DocumentOutcome, FileOutcome, PageAside
 from schemas.types import About
 from schemas.validate import validate
@@ -46,6 +48,12 @@ class _Open:
     aside: list[PageAside] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)
     rejected: Rejected | None = None
+
+    def take(self, other: _Open) -> None:
+        """What came out of a part of it, added."""
+        self.read += other.read
+        self.aside += other.aside
+        self.blank += other.blank
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,61 @@ def read_batch(
         while batch := list(islice(viewed, PAGES_A_CALL)):
             _read(batch, equipment, known, on_page)
     return [_outcome(mine, equipment, day) for mine in opened]
+
+
+def read_again(
+    pages: Iterable[Again],
+    equipment: Equipment,
+    among: Equipment,
+    day: date,
+    by_hand: FormFile | None = None,
+    on_page: OnPage = lambda: None,
+) -> FileOutcome | Rejected:
+    """What some pages hold that a person says are one document, numbered from 1 as they are given.
+
+    They are cut apart as with `equipment` the first time, and read as one of the forms of `among`. With `by_hand` a
+    page that none of those can be laid onto is a page of that form of which nothing is read. A broken system raises.
+    """
+    mine, known = _Open(), Known(About(day, equipment.places), equipment.lexicon)
+    desk = _Desk(among, Spool(equipment.scratch).keep, day)
+    with closing(_views_again(pages, mine, desk, equipment, by_hand)) as viewed:
+        while batch := list(islice(viewed, PAGES_A_CALL)):
+            _read(batch, equipment, known, on_page)
+    mine.read = again.numbered(sorted(mine.read, key=_in_file))
+    return _outcome(mine, equipment, day, as_one=again.fit_together(mine.read))
+
+
+def _views_again(
+    pages: Iterable[Again], mine: _Open, desk: _Desk, equipment: Equipment, by_hand: FormFile | None
+) -> Generator[tuple[_Open, page.PageView]]:
+    """Every registered sheet of pages that are read again; the others are noted, or kept without readings."""
+    for number, one in enumerate(pages, 1):
+        mine.page_count = number
+        for sheet, scan in _sheets_again(replace(one, scan=replace(one.scan, number=number)), mine, equipment, by_hand):
+            tried = _Open()
+            view = _view(sheet, scan, tried, desk)
+            if view:
+                yield mine, view
+            elif by_hand and sheet.certain and (tried.aside or not tried.read):
+                mine.read.append(again.unread(sheet, scan, by_hand, desk.keep))
+            else:
+                mine.take(tried)
+
+
+def _sheets_again(
+    given: Again, mine: _Open, equipment: Equipment, by_hand: FormFile | None
+) -> list[tuple[Sheet, Scan]]:
+    try:
+        return again.sheets_again(given, equipment)
+    except Rejected as reason:
+        if by_hand:
+            return [again.whole_again(given)]
+        mine.aside.append(PageAside(given.scan.number, reason.code))
+        return []
+
+
+def _in_file(one: ReadPage) -> tuple[int, int]:
+    return one.kept.source_page, one.kept.part
 
 
 def _read(batch: Sequence[tuple[_Open, page.PageView]], equipment: Equipment, known: Known, on_page: OnPage) -> None:
@@ -129,13 +192,14 @@ def _of_any_shape(sheet: Sheet, scan: Scan, mine: _Open, desk: _Desk) -> bool:
     return bool(found)
 
 
-def _outcome(mine: _Open, equipment: Equipment, day: date) -> FileOutcome | Rejected:
+def _outcome(mine: _Open, equipment: Equipment, day: date, as_one: bool = False) -> FileOutcome | Rejected:
     if mine.rejected:
         return mine.rejected
     if not mine.read and mine.aside:
         return Rejected(mine.aside[0].reason, mine.page_count)
-    in_order = sorted(mine.read, key=lambda one: (one.kept.source_page, one.kept.part))
-    documents = tuple(_document(pages, equipment, day) for pages in assemble.group(in_order, mine.blank))
+    in_order = sorted(mine.read, key=_in_file)
+    groups = [assemble.in_order(in_order)] if as_one else assemble.group(in_order, mine.blank)
+    documents = tuple(_document(pages, equipment, day) for pages in groups)
     return FileOutcome(mine.page_count, documents, tuple(mine.blank), tuple(mine.aside))
 
 
@@ -147,7 +211,7 @@ def _document(read: Sequence[ReadPage], equipment: Equipment, day: date) -> Docu
     return DocumentOutcome(
         form=form.form,
         form_version=form.version,
-        paper_number=read[0].number,
+        paper_number=next((one.number for one in read if one.number), None),
         pages=tuple(one.kept for one in read),
         fields=checked.fields,
         flags=checked.flags,

@@ -59,6 +59,10 @@ class FreeReader:
             return []
         return [one and _page(*one, scan, number, keep) for number, one in enumerate(read, scan.part)]
 
+    def pieces(self, pixels: Pixels) -> list[Pixels]:
+        """What lies apart on a page, in the order in which `read` numbers it."""
+        return [piece for piece, _ in _pieces(pixels, lines_on(pixels, self.engines.finder))] if self.forms else []
+
     def _read(self, pixels: Pixels, lines: Sequence[Points], day: date) -> tuple[FormFile, FreeReading] | None:
         """The form that is found on a piece of a page, and what stands there."""
         page = upright(pixels, lines, self.engines.reader)
