@@ -54,9 +54,14 @@ class Vault:
 
     def get_into(self, owner_id: str, name: str, out: BinaryIO) -> None:
         """Writes the bytes kept under the owner to `out`, never all of them in memory. Raises as `get` does."""
+        for piece in self.pieces(owner_id, name):
+            out.write(piece)
+
+    def pieces(self, owner_id: str, name: str) -> Iterator[bytes]:
+        """The bytes kept under the owner, a piece at a time. Raises as `get` does, when the first is asked for."""
         with self._path(owner_id, name).open("rb") as kept:
             while chunk := kept.read(_CHUNK):
-                out.write(chunk)
+                yield chunk
 
     def has(self, owner_id: str, name: str) -> bool:
         """Whether something of that name is kept under the owner."""
