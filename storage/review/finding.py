@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from schemas.record import Record
 from schemas.types import field_type
-from schemas.values import State, Value
+from schemas.values import State
 from storage.assemble import assemble
 from storage.facts import FormFacts, FormLookup
-from storage.review.keying import is_blind
 from storage.store import Store
 from storage.tables import Document, SearchTerm, TermKind
 from storage.tables_office import OpenDoubt
@@ -166,9 +165,7 @@ def _number(store: Store, document: Document) -> str | None:
 
 
 def _first(record: Record, form: FormFacts, type_name: str) -> str | None:
-    """The value of the first field of a type that has one; a guess is none."""
-    types = {field.name: field.type for field in form.fields()}
-    values: list[Value] = [
-        field.value for field in record.fields if types.get(field.name) == type_name and not is_blind(form, field)
-    ]
-    return next((value for value in values if isinstance(value, str)), None)
+    """The value of the first field of a type: others of it name other people. A guess is no value."""
+    first = next((field.name for field in form.fields() if field.type == type_name), None)
+    value = next((field.value for field in record.fields if field.name == first), None)
+    return value if isinstance(value, str) else None
