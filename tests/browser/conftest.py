@@ -1,0 +1,194 @@
+"""A real server, a data folder that was really read, and a real browser that is watched all the time.
+
+What a page asks of another host, what it throws and what it writes to the console as an error fails the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from storage.accounts.people import add_person, set_password
+from storage.accounts.roles import Role
+from storage.settings import load_settings
+from storage.store import Store, open_store
+
+SAMPLES = Path("samples/registration")
+# By hand and copied badly: some twenty fields of these wait for people, some of them for two.
+READ = ("08_colour_hand.jpg", "12_upside_down_hand.tif", "18_photocopy_hand.jpg")
+PASSWORD = "kelapa muda segar"
+PEOPLE = {
+    "yohana": ("Yohana Tallo", Role.PENYELIA),
+    "maria": ("Maria Bria", Role.PENINJAU),
+    "petrus": ("Petrus Nubatonis", Role.PENINJAU),
+    "budi": ("Budi Leo", Role.PETUGAS),
+}
+SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
+# Nobody is told that a browser runs here, and it fetches nothing for itself.
+CALM = (
+    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync --disable-default-apps"
+)
+_START_SECONDS = 60
+
+
+def pendataan(data: Path, *arguments: str) -> list[str]:
+    """The command, on a data folder."""
+    return [sys.executable, "-m", "cli", "--data", str(data), *arguments]
+
+
+@pytest.fixture(scope="session")
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which a few samples were read, and people have accounts."""
+    data = tmp_path_factory.mktemp("browser") / "data"
+    sources = [str(SAMPLES / name) for name in READ]
+    ran = subprocess.run(pendataan(data, "run", *sources), check=False, capture_output=True, text=True, timeout=600)
+    assert ran.returncode == 0, ran.stderr
+    store = open_store(load_settings({}, data))
+    for login, (name, role) in PEOPLE.items():
+        person = add_person(store, login, name, role, datetime.now(UTC))
+        set_password(store, person.id, PASSWORD, datetime.now(UTC))
+    store.close()
+    return data
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that runs: its address, and the store behind it."""
+
+    url: str
+    store: Store
+
+
+@pytest.fixture
+def served(read_once: Path, tmp_path: Path) -> Iterator[Served]:
+    """`pendataan review` on a copy of its own."""
+    data = tmp_path / "data"
+    shutil.copytree(read_once, data)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (tmp_path / "server.log").open("wb")
+    running = subprocess.Popen(pendataan(data, "review", "--port", str(port)), stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    store = open_store(load_settings({}, data))
+    try:
+        _wait_for(url, running)
+        yield Served(url, store)
+    finally:
+        store.close()
+        running.terminate()
+        running.wait(30)
+        log.close()
+
+
+def _wait_for(url: str, running: subprocess.Popen[bytes]) -> None:
+    last = monotonic() + _START_SECONDS
+    while monotonic() < last:
+        assert running.poll() is None, "the server ended"
+        try:
+            with urlopen(f"{url}/sehat", timeout=2):
+                return
+        except OSError:
+            sleep(0.05)
+    raise AssertionError("the server does not answer")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's browser, without a screen."""
+    path = shutil.which("chromium")
+    assert path, "chromium is not installed: ./dev test --all installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CALM.split())
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What went wrong in pages while somebody walked through them. `expected` statuses are no failure."""
+
+    url: str
+    wrong: list[str] = field(default_factory=list)
+    expected: set[int] = field(default_factory=set)
+
+    def on(self, page: Page) -> None:
+        """Watches a page."""
+        page.on("request", self._asked)
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.wrong.append(f"thrown: {error.name}"))
+
+    def _asked(self, request: Request) -> None:
+        asked = urlsplit(request.url)
+        if asked.scheme not in ("data", "blob") and f"{asked.scheme}://{asked.netloc}" != self.url:
+            self.wrong.append(f"asked another host: {asked.netloc}")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(f"status of {status} " in message.text for status in self.expected):
+            self.wrong.append(f"console: {message.text} at {urlsplit(message.location['url']).path}")
+
+
+@pytest.fixture
+def watch(served: Served) -> Iterator[Watch]:
+    """Watches every page of the test, and fails it where something went wrong."""
+    made = Watch(served.url)
+    yield made
+    assert made.wrong == []
+
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(chromium: Browser, served: Served, watch: Watch) -> Iterator[Enter]:
+    """A new browser window of that size in which somebody has signed in."""
+    contexts = []
+
+    def make(login: str, size: str = "laptop") -> Page:
+        width, height = SIZES[size]
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale="id-ID", base_url=served.url, has_touch=size == "phone"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        watch.on(page)
+        sign_in(page, login)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, login: str) -> None:
+    """Signs somebody in, with keys alone."""
+    page.goto("/masuk")
+    page.keyboard.type(login)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: urlsplit(url).path != "/masuk")
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pictures of the pages go: PICTURES_OF_PAGES, or a folder that goes away."""
+    wanted = os.environ.get("PICTURES_OF_PAGES")
+    folder = Path(wanted) if wanted else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
