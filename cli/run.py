@@ -80,8 +80,10 @@ def _read(store: Store, form: str | None) -> BatchResult:
     from flows.batch import BatchResult, Progress, run_until_settled
     from flows.desk import waiting
     from flows.office import equipped
+    from storage.review import rereading
 
-    if not (number := waiting(store)):
+    wishes = rereading.waiting(store) if form is None else 0
+    if not (number := waiting(store) + wishes):
         return BatchResult()
     if err.is_terminal:
         err.print(both("getting_ready"))
@@ -98,8 +100,11 @@ def _report(store: Store, taken: Taken, result: BatchResult) -> None:
     from cli.tally import closed_records, tally
 
     aside = result.aside + Counter(taken.aside.values())
+    if result.again:
+        say(both("read_again", n=result.again))
     if not result.files and not result.failed and not taken.duplicates and not aside:
-        say(both("nothing_waits"))
+        if not result.again:
+            say(both("nothing_waits"))
         return
     counted = tally(closed_records(store, result.documents))
     database = database_shown(store.settings.database)

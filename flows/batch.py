@@ -92,11 +92,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Work:
-    """What a batch is done with."""
+    """What a batch is done with. `again` reads again what people asked for, until it is told to stop; how many wishes
+    it did."""
 
     desk: Desk
     reader: Reader
     progress: Progress = Progress()
+    again: Callable[[Callable[[], bool]], int] = lambda stop: 0
     pauses: Sequence[float] = PAUSES
     sleep: Callable[[float], None] = time.sleep
 
@@ -104,13 +106,14 @@ class Work:
 @dataclass(frozen=True)
 class BatchResult:
     """How many files and pages were seen, which documents (ids) came out, how many files and pages were
-    set aside and why, and how many files failed and wait to be tried again."""
+    set aside and why, how many files failed and wait to be tried again, and how often people's wishes were done."""
 
     files: int = 0
     pages: int = 0
     documents: tuple[str, ...] = ()
     failed: int = 0
     aside: Counter[SetAside] = field(default_factory=Counter)
+    again: int = 0
 
     def __add__(self, other: BatchResult) -> BatchResult:
         return BatchResult(
@@ -119,6 +122,7 @@ class BatchResult:
             self.documents + other.documents,
             self.failed + other.failed,
             self.aside + other.aside,
+            self.again + other.again,
         )
 
 
@@ -127,11 +131,14 @@ class SystemBroken(Exception):
 
 
 def run_until_empty(work: Work, stop: Callable[[], bool] = lambda: False) -> BatchResult:
-    """Batch after batch until nothing waits or `stop` says so. Raises SystemBroken."""
+    """Batch after batch until nothing waits or `stop` says so; before each what people want read again, for they wait.
+    Raises SystemBroken."""
     total = BatchResult()
-    while not stop() and (claims := work.desk.claim()):
+    while True:
+        total += BatchResult(again=work.again(stop))
+        if stop() or not (claims := work.desk.claim()):
+            return total
         total += run_batch(work, claims)
-    return total
 
 
 def run_until_settled(work: Work, waiting: Callable[[], int], patience: float) -> BatchResult:

@@ -19,6 +19,7 @@ from extractors.scan import MAX_BYTES
 from flows.batch import Outcome, Progress, Source, Work
 from flows.desk import StoreDesk
 from flows.explaining import explain
+from flows.rereading import Rereader
 from schemas.form import FormFile
 from schemas.library import Library, library
 from schemas.outcome import Versions
@@ -67,8 +68,10 @@ def equipped(store: Store, progress: Progress = Progress(), form: str | None = N
     equipment = equip([store.folder.forms], scratch, [settings.data], borne)
     desk = StoreDesk(store, holder(), rules(equipment, settings), versions(equipment), MAX_BYTES, now)
     if form is not None:
-        equipment = only(equipment, form)
-    return Work(desk, EquippedReader(equipment, settings), progress)
+        # What people want read again may be of any form: it waits for another pass.
+        return Work(desk, EquippedReader(only(equipment, form), settings), progress)
+    again = Rereader(store, desk.holder, equipment, only, desk.versions, desk.rules, now, progress.file)
+    return Work(desk, EquippedReader(equipment, settings), progress, again)
 
 
 def only(equipment: Equipment, form: str) -> Equipment:

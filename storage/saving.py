@@ -225,35 +225,50 @@ def _check_across_pages(saving: _Saving, document: Document) -> None:
 
 
 def _attempt(saving: _Saving, plan: _Plan) -> Attempt:
-    before = select(func.count()).select_from(Attempt).where(Attempt.document_id == plan.document_id)
+    number = attempts_before(saving.session, plan.document_id) + 1
+    started = saving.held.claimed_at
+    attempt = attempt_row(plan.document_id, number, plan.outcome, saving.versions, started, saving.now)
+    attempt.extends = plan.joins
+    return attempt
+
+
+def attempts_before(session: Session, document_id: str) -> int:
+    """How often a document was read already."""
+    before = select(func.count()).select_from(Attempt).where(Attempt.document_id == document_id)
+    return session.scalars(before).one()
+
+
+def attempt_row(
+    document_id: str, number: int, outcome: DocumentOutcome, versions: Versions, started_at: datetime, now: datetime
+) -> Attempt:
+    """A reading of a whole document."""
     return Attempt(
-        id=new_id(saving.now),
-        document_id=plan.document_id,
-        number=saving.session.scalars(before).one() + 1,
-        extends=plan.joins,
-        form=plan.outcome.form,
-        form_version=plan.outcome.form_version,
-        readers=list(saving.versions.readers),
-        calibration=saving.versions.calibration,
-        code=saving.versions.code,
-        started_at=saving.held.claimed_at,
-        saved_at=saving.now,
+        id=new_id(now),
+        document_id=document_id,
+        number=number,
+        extends=False,
+        form=outcome.form,
+        form_version=outcome.form_version,
+        readers=list(versions.readers),
+        calibration=versions.calibration,
+        code=versions.code,
+        started_at=started_at,
+        saved_at=now,
     )
 
 
 def _page_row(file_id: str, document_id: str, page: DocumentPage) -> Page:
-    return Page(
-        file_id=file_id,
-        source_page=page.source_page,
-        part=page.part,
-        kind=PageKind.DOCUMENT,
-        document_id=document_id,
-        page=page.page,
-        width=page.pictures.width,
-        height=page.pictures.height,
-        registered_by=page.registered_by,
-        residual_mm=page.residual_mm,
-    )
+    row = Page(file_id=file_id, source_page=page.source_page, part=page.part)
+    put_into(row, document_id, page)
+    return row
+
+
+def put_into(row: Page, document_id: str, page: DocumentPage) -> None:
+    """The row of a page that is, from now on, in this document."""
+    row.kind, row.reason = PageKind.DOCUMENT, None
+    row.document_id, row.page = document_id, page.page
+    row.width, row.height = page.pictures.width, page.pictures.height
+    row.registered_by, row.residual_mm = page.registered_by, page.residual_mm
 
 
 def _flag(document_id: str, flag: Flag, reason: str, now: datetime) -> DocumentFlag:
