@@ -64,6 +64,13 @@ def claimed(store: Store, account_id: str, document_id: str, name: str) -> Task 
     return Task(document_id, name, KeyingFor(row.purpose))
 
 
+def form_of(store: Store, document_id: str) -> tuple[str, int]:
+    """The form of a document: its name and version."""
+    with store.read() as session:
+        document = session.get_one(Document, document_id)
+    return document.form, document.form_version
+
+
 def _tasks(session: Session, account_id: str, rules: Rules, moment: datetime) -> Sequence[Task]:
     """What somebody may key: first what others have keyed already, then what nobody has; and the sample."""
     blind = and_(
