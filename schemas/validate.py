@@ -190,15 +190,19 @@ def _open(field: FormField, reading: FieldReading | None, parsed: Parsed) -> boo
     return not legal and (field.required or (reading is not None and not reading.empty))
 
 
-def cross_doubts(form: FormFile, guesses: Mapping[str, Value], about: About) -> dict[str, tuple[Doubt, ...]]:
-    """The doubts of all checks of a form, by the field they are about; `guesses` hold what was suggested.
+def disagreements(form: FormFile, guesses: Mapping[str, Value], about: About) -> list[tuple[Doubt, tuple[str, ...]]]:
+    """The doubts of all checks of a form, each with the fields it is about; `guesses` hold what was suggested."""
+    return [
+        (finding.doubt, tuple(names)) for finding, names in _checked(form, guesses, about) if finding.suggestion is None
+    ]
 
-    For values that were not read together too: a page that came another day.
-    """
+
+def cross_doubts(form: FormFile, guesses: Mapping[str, Value], about: About) -> dict[str, tuple[Doubt, ...]]:
+    """The same by field, for values that were not read together too: a page that came another day."""
     found: dict[str, list[Doubt]] = {}
-    for finding, names in _checked(form, guesses, about):
-        for name in names if finding.suggestion is None else ():
-            found.setdefault(name, []).append(finding.doubt)
+    for doubt, names in disagreements(form, guesses, about):
+        for name in names:
+            found.setdefault(name, []).append(doubt)
     return {name: tuple(doubts) for name, doubts in found.items()}
 
 

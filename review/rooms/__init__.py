@@ -4,6 +4,41 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from review.rooms import signing_in, start
+from review.rooms import (
+    accounts,
+    adding,
+    document,
+    field,
+    finding,
+    history,
+    invitations,
+    keying,
+    measuring,
+    originals,
+    own_account,
+    pictures,
+    queue,
+    signing_in,
+    snippets,
+    start,
+)
 
-ROOMS: tuple[APIRouter, ...] = (start.router, signing_in.router)
+ROOMS: tuple[APIRouter, ...] = (
+    start.router,
+    signing_in.router,
+    invitations.router,
+    # Before the accounts: `saya` is no account's id.
+    own_account.router,
+    accounts.router,
+    adding.router,
+    finding.router,
+    history.router,
+    originals.router,
+    document.router,
+    field.router,
+    pictures.router,
+    queue.router,
+    keying.router,
+    snippets.router,
+    measuring.router,
+)

@@ -63,10 +63,10 @@ def following(
     said = {"formulir": formulir, "bendera": bendera, "hari": hari and hari.isoformat()}
     chosen = {key: str(value) for key, value in said.items() if value}
     if not chosen and not semua:
-        chosen = _chosen_before(request)
+        chosen = chosen_before(request)
     if lewati is not None:
         queue.release(here.store, lewati, me)
-    found = queue.next_document(here.store, me, visitor.may(Right.SUPERVISE), _wanted(chosen, lewati))
+    found = queue.next_document(here.store, me, visitor.may(Right.SUPERVISE), wanted_of(chosen, lewati))
     response = RedirectResponse(f"/dokumen/{found}" if found else "/periksa?habis=1", 303)
     if chosen and found:
         response.set_cookie(
@@ -77,11 +77,12 @@ def following(
     return response
 
 
-def _chosen_before(request: Request) -> dict[str, str]:
+def chosen_before(request: Request) -> dict[str, str]:
+    """What somebody chose to work on, as their browser kept it."""
     return {key: values[0] for key, values in parse_qs(request.cookies.get(CHOSEN, "")).items()}
 
 
-def _wanted(chosen: dict[str, str], after: str | None) -> Wanted:
+def wanted_of(chosen: dict[str, str], after: str | None) -> Wanted:
     """What a choice says; a cookie that says nothing to us chooses nothing."""
     try:
         flag, day = chosen.get("bendera"), chosen.get("hari")

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from schemas.record import Record
-from schemas.values import Flag
+from schemas.values import FieldResult, Flag
 from storage.assemble import MACHINE, assemble
 from storage.errors import UnknownRecord
 from storage.store import Store
@@ -152,3 +152,17 @@ def _void_note(store: Store, document: Document, decisions: list[Decision]) -> s
     if document.state != "void" or voided is None or voided.note_sealed is None:
         return None
     return store.vault.open(document.id, voided.note_sealed)
+
+
+def place_of(store: Store, document_id: str, name: str) -> tuple[str, int, FieldResult]:
+    """The form (name, version) of a document, and where a field of it lies; nothing sealed is opened. Raises
+    UnknownRecord."""
+    with store.read() as session:
+        document = session.get(Document, document_id)
+        if document is None:
+            raise UnknownRecord("no such document")
+        (record,) = assemble(session, [document], None, store.settings.time_zone)
+    found = next((field for field in record.fields if field.name == name), None)
+    if found is None:
+        raise UnknownRecord("no such field in the document")
+    return document.form, document.form_version, found
