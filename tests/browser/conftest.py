@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from benchmarks import serving
+from benchmarks.ten_thousand import read_really
 from storage.accounts.people import add_person, set_password
 from storage.accounts.roles import Role
 from storage.settings import load_settings
@@ -36,27 +33,14 @@ PEOPLE = {
     "petrus": ("Petrus Nubatonis", Role.PENINJAU),
     "budi": ("Budi Leo", Role.PETUGAS),
 }
-SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
-# Nobody is told that a browser runs here, and it fetches nothing for itself.
-CALM = (
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync --disable-default-apps"
-)
-_START_SECONDS = 60
-
-
-def pendataan(data: Path, *arguments: str) -> list[str]:
-    """The command, on a data folder."""
-    return [sys.executable, "-m", "cli", "--data", str(data), *arguments]
+SIZES = {"laptop": serving.LAPTOP, "phone": serving.PHONE}
 
 
 @pytest.fixture(scope="session")
 def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder in which a few samples were read, and people have accounts."""
     data = tmp_path_factory.mktemp("browser") / "data"
-    sources = [str(SAMPLES / name) for name in READ]
-    ran = subprocess.run(pendataan(data, "run", *sources), check=False, capture_output=True, text=True, timeout=600)
-    assert ran.returncode == 0, ran.stderr
+    read_really(data, [SAMPLES / name for name in READ])
     store = open_store(load_settings({}, data))
     for login, (name, role) in PEOPLE.items():
         person = add_person(store, login, name, role, datetime.now(UTC))
@@ -78,44 +62,17 @@ def served(read_once: Path, tmp_path: Path) -> Iterator[Served]:
     """`pendataan review` on a copy of its own."""
     data = tmp_path / "data"
     shutil.copytree(read_once, data)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = (tmp_path / "server.log").open("wb")
-    running = subprocess.Popen(pendataan(data, "review", "--port", str(port)), stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{port}"
     store = open_store(load_settings({}, data))
-    try:
-        _wait_for(url, running)
-        yield Served(url, store)
-    finally:
-        store.close()
-        running.terminate()
-        running.wait(30)
-        log.close()
-
-
-def _wait_for(url: str, running: subprocess.Popen[bytes]) -> None:
-    last = monotonic() + _START_SECONDS
-    while monotonic() < last:
-        assert running.poll() is None, "the server ended"
-        try:
-            with urlopen(f"{url}/sehat", timeout=2):
-                return
-        except OSError:
-            sleep(0.05)
-    raise AssertionError("the server does not answer")
+    with serving.served(data, tmp_path / "server.log") as server:
+        yield Served(server.url, store)
+    store.close()
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Debian's browser, without a screen."""
-    path = shutil.which("chromium")
-    assert path, "chromium is not installed: ./dev test --all installs it"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CALM.split())
+    with serving.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @dataclass
@@ -167,22 +124,12 @@ def enter(chromium: Browser, served: Served, watch: Watch) -> Iterator[Enter]:
         page = context.new_page()
         page.set_default_timeout(15_000)
         watch.on(page)
-        sign_in(page, login)
+        serving.sign_in(page, login, PASSWORD)
         return page
 
     yield make
     for context in contexts:
         context.close()
-
-
-def sign_in(page: Page, login: str) -> None:
-    """Signs somebody in, with keys alone."""
-    page.goto("/masuk")
-    page.keyboard.type(login)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: urlsplit(url).path != "/masuk")
 
 
 @pytest.fixture(scope="session")
