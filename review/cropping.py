@@ -10,7 +10,7 @@ from review.shelf import Shelf
 from schemas.form import FormField
 from schemas.layout import label_boxes
 from schemas.values import Box, FieldResult, around
-from storage.saving import picture_name
+from storage.saving import picture_in_force
 from storage.store import Store
 
 # A page of 300 dpi is 9 MB when it is decoded, a crop about 15 kB.
@@ -31,17 +31,17 @@ class Pictures:
 
     def page(self, document_id: str, page: int, size: str) -> bytes:
         """The JPEG of a page, size `full` or `screen`. Raises FileNotFoundError where there is none."""
-        return self._store.vault.get(document_id, picture_name(page, size))
+        return self._store.vault.get(document_id, picture_in_force(self._store, document_id, page, size))
 
     def crop(self, document_id: str, field: FieldResult, form_field: FormField | None) -> bytes:
         """The JPEG of the part of the page that a field lies on. Raises FileNotFoundError where it has no place."""
         if field.box_px is None or field.page is None:
             raise FileNotFoundError("the field has no place on the page")
-        box, page = shown_box(field, form_field), field.page
-        return self._crops.get((document_id, page, box), lambda: self._cut(document_id, page, box))
+        box, name = shown_box(field, form_field), picture_in_force(self._store, document_id, field.page, "full")
+        return self._crops.get((document_id, name, box), lambda: self._cut(document_id, name, box))
 
-    def _cut(self, document_id: str, page: int, box: Box) -> bytes:
-        whole = self._pages.get((document_id, page), lambda: _decoded(self.page(document_id, page, "full")))
+    def _cut(self, document_id: str, name: str, box: Box) -> bytes:
+        whole = self._pages.get((document_id, name), lambda: _decoded(self._store.vault.get(document_id, name)))
         corners = (max(0, box.x), max(0, box.y), min(whole.width, box.right), min(whole.height, box.bottom))
         if corners[2] - corners[0] < 1 or corners[3] - corners[1] < 1:
             raise FileNotFoundError("the field lies off the page")

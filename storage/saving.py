@@ -60,6 +60,13 @@ def picture_name(page: int, size: str, making: int = 1) -> str:
     return f"page-{page}-{size}.jpg" if making == 1 else f"page-{page}-{size}-{making}.jpg"
 
 
+def picture_in_force(store: Store, document_id: str, page: int, size: str) -> str:
+    """What the picture of a page is called that its fields lie on, however often the page was read."""
+    mine = select(Page.making).where(Page.document_id == document_id, Page.page == page)
+    with store.read() as session:
+        return picture_name(page, size, session.scalars(mine).first() or 1)
+
+
 def save(
     store: Store, held: Claim, outcome: FileOutcome, versions: Versions, rules: Rules, now: datetime
 ) -> tuple[str, ...]:
