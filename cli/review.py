@@ -21,12 +21,13 @@ def command(context: typer.Context, host: Host = "127.0.0.1", port: Port = 8765,
     """Halaman pemeriksaan / the review page"""
     import uvicorn
 
+    from flows.drawing import page_drawer
     from flows.explaining import explain
     from review.app import make_app
     from review.office import open_office
 
     with office(context).store() as store:
-        app = make_app(open_office(store, explain, now, secure=behind_tls))
+        app = make_app(open_office(store, explain, now, secure=behind_tls, draw=page_drawer(store)))
         say(both("review_at", address=f"http://{host}:{port}"))
         # Addresses tell nothing, but whoever asked for what is nobody's business in a log either.
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)

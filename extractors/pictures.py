@@ -53,9 +53,13 @@ class Spool:
 def page_pictures(upright: Pixels, keep: Keep) -> PagePictures:
     """The pictures of an upright page (grey pixels), each put away by `keep`."""
     height, width = upright.shape
-    screen = shrunk(upright, min(1.0, SCREEN_SIDE / max(width, height)))
     full = keep(_jpeg(upright, FULL_QUALITY))
-    return PagePictures(full, keep(_jpeg(screen, SCREEN_QUALITY)), width, height)
+    return PagePictures(full, keep(screen_picture(upright)), width, height)
+
+
+def screen_picture(pixels: Pixels) -> bytes:
+    """The picture of a page for the screen. Raises OSError where it cannot be encoded."""
+    return _jpeg(shrunk(pixels, min(1.0, SCREEN_SIDE / max(pixels.shape))), SCREEN_QUALITY)
 
 
 def _jpeg(pixels: Pixels, quality: int) -> bytes:

@@ -7,8 +7,8 @@ told why. It then is for them to say what the page is, or to type it from its pi
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from extractors.again import Again
 from extractors.equipment import Equipment
 from extractors.pipeline import read_again
 from extractors.scan import Scan
+from flows.drawing import first_pages
 from schemas.errors import Rejected, SetAside
 from schemas.form import FormFile
 from schemas.outcome import DocumentOutcome, FileOutcome, Versions
@@ -118,7 +119,7 @@ class Rereader:
         found: dict[tuple[str, int], Scan] = {}
         for file_id, numbers in wanted.items():
             data = self.store.vault.get(file_id, ORIGINAL)
-            for scan in _first(self.equipment.decode(data), max(numbers)):
+            for scan in first_pages(self.equipment.decode(data), max(numbers)):
                 self._alive(held)
                 if scan.number in numbers:
                     found[file_id, scan.number] = _put_by(scan, self.equipment.scratch)
@@ -139,15 +140,6 @@ class Failed(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
-
-
-def _first(scans: Iterator[Scan], count: int) -> Iterator[Scan]:
-    """The pages up to that one; those behind it are not decoded."""
-    with closing(scans):  # type: ignore[type-var]
-        for scan in scans:
-            yield scan
-            if scan.number >= count:
-                return
 
 
 def _put_by(scan: Scan, scratch: Path) -> Scan:

@@ -17,9 +17,19 @@ from storage.facts import Explain, Rules
 from storage.store import Store
 
 
+Draw = Callable[[str, int], bytes | None]
+"""A page of a file (file id, page) as a JPEG for the screen; None where it cannot be drawn. Whoever made the file is a
+stranger: a process of its own opens it."""
+
+
+def no_picture(file_id: str, page: int) -> None:
+    """The pictures of an office that has nobody to draw them."""
+
+
 @dataclass(frozen=True)
 class Office:
-    """Everything a page needs. `secure`: browsers reach us through TLS, cookies may only travel so."""
+    """Everything a page needs. `secure`: browsers reach us through TLS, cookies may only travel so. `names`: those under
+    which browsers reach us, beside `localhost` and addresses."""
 
     store: Store
     forms: Library
@@ -28,6 +38,8 @@ class Office:
     explain: Explain
     now: Callable[[], datetime]
     secure: bool = False
+    names: frozenset[str] = frozenset()
+    draw: Draw = no_picture
 
     def form(self, name: str, version: int) -> FormFile:
         """A form. Raises KeyError where there is none."""
@@ -55,7 +67,14 @@ class Office:
         return Rules(self.form, self.explain, ceiling_of, doubts_of)
 
 
-def open_office(store: Store, explain: Explain, now: Callable[[], datetime], secure: bool = False) -> Office:
+def open_office(
+    store: Store,
+    explain: Explain,
+    now: Callable[[], datetime],
+    secure: bool = False,
+    names: frozenset[str] = frozenset(),
+    draw: Draw = no_picture,
+) -> Office:
     """The office of a store. Raises FormError where a form file or the programme is wrong."""
     settings = store.settings
     return Office(
@@ -66,4 +85,6 @@ def open_office(store: Store, explain: Explain, now: Callable[[], datetime], sec
         explain=explain,
         now=now,
         secure=secure,
+        names=names,
+        draw=draw,
     )
