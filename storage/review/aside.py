@@ -86,6 +86,22 @@ def how_many_aside(store: Store) -> int:
         return len(session.scalars(select(File.id).where(or_(_whole(False), _some_page(False)))).all())
 
 
+def is_legible(store: Store, file_id: str, source_page: int) -> bool:
+    """Is this a page that was set aside and may be drawn: a file that harms who opens it never is."""
+    with store.read() as session:
+        file = session.get(File, file_id)
+        if file is None:
+            return False
+        page = select(Page.id).where(
+            Page.file_id == file_id,
+            Page.source_page == source_page,
+            Page.kind == PageKind.ASIDE,
+            Page.reason.in_(LEGIBLE),
+        )
+        whole = file.state == FileState.SET_ASIDE and file.reason in LEGIBLE
+        return whole or session.scalars(page).first() is not None
+
+
 def _whole(dismissed: bool) -> ColumnElement[bool]:
     """Files set aside as a whole; not those whose bytes came in once more and were read, or of which one stands for
     all of the same bytes."""
