@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from review.rooms import (
     accounts,
     adding,
+    aside,
     document,
     field,
     finding,
@@ -31,6 +32,7 @@ ROOMS: tuple[APIRouter, ...] = (
     own_account.router,
     accounts.router,
     adding.router,
+    aside.router,
     finding.router,
     history.router,
     originals.router,
