@@ -19,6 +19,26 @@ from storage.review import deciding, drafts, locks
 from storage.review.deciding import Reviewer
 from storage.review.sheet import Sheet, sheet
 
+# What the script says; those with a gap are filled in by it.
+SPOKEN = (
+    "left_none",
+    "saved",
+    "saving",
+    "unsaved",
+    "offline",
+    "signed_out",
+    "not_saved",
+    "accept",
+    "save",
+    "go_on",
+    "once_more",
+    "note_needed",
+    "done",
+    "asked",
+    "keyed",
+)
+SPOKEN_WITH_GAP = {"left": "n", "means": "value", "decided_by": "who", "yours": "value"}
+
 router = APIRouter()
 Reviews = Annotated[Visitor, Depends(needs(Right.REVIEW))]
 Supervises = Annotated[Visitor, Depends(needs(Right.SUPERVISE))]
@@ -46,6 +66,7 @@ def show(request: Request, id: str, visitor: Reviews) -> Response:
         holder=holder,
         readonly=void or holder is not None,
         left=sum(field.open for field in fields),
+        words=_spoken(seen),
     )
 
 
@@ -76,6 +97,11 @@ def reopen(request: Request, id: str, visitor: Supervises, note: Annotated[str, 
     if why := note.strip():
         deciding.reopen(office(request).store, id, why, by(request, visitor))
     return RedirectResponse(f"/dokumen/{id}", 303)
+
+
+def _spoken(look: Look) -> dict[str, str]:
+    gaps = {word: look.voice.say(f"doc.{word}", **{gap: "{}"}) for word, gap in SPOKEN_WITH_GAP.items()}
+    return gaps | {word: look.voice.say(f"doc.{word}") for word in SPOKEN}
 
 
 def by(request: Request, visitor: Visitor) -> Reviewer:
