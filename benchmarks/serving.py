@@ -83,6 +83,7 @@ def chromium() -> Iterator[Browser]:
 def sign_in(page: Page, login: str, password: str) -> None:
     """Signs somebody in, with keys alone."""
     page.goto("/masuk")
+    page.locator("input:focus").wait_for()
     page.keyboard.type(login)
     page.keyboard.press("Tab")
     page.keyboard.type(password)

@@ -40,6 +40,9 @@ SIZES = {"laptop": serving.LAPTOP, "phone": serving.PHONE}
 def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder in which a few samples were read, and people have accounts."""
     data = tmp_path_factory.mktemp("browser") / "data"
+    data.mkdir()
+    # The sample is drawn by chance; what is keyed here are the fields that two people key.
+    (data / "pendataan.toml").write_text("sample_share = 0.0\n")
     read_really(data, [SAMPLES / name for name in READ])
     store = open_store(load_settings({}, data))
     for login, (name, role) in PEOPLE.items():
