@@ -43,7 +43,12 @@ def flag_over_ceiling(store: Store, session: Session, document: Document, rules:
         return set()
     session.flush()
     there = _of_one_person(session, document, roles.person)
-    paid = {one.document: one for one in assemble(session, there, store.vault.open, store.settings.time_zone)}
+    paid = {
+        one.document: one
+        for one in assemble(
+            session, there, store.vault.open, store.settings.time_zone, [roles.person, roles.amount, roles.purpose]
+        )
+    }
     purpose = _known(paid[document.id], roles.purpose) if document.id in paid else None
     ceiling = rules.ceiling_of(purpose) if isinstance(purpose, str) else None
     if ceiling is None:
@@ -53,6 +58,12 @@ def flag_over_ceiling(store: Store, session: Session, document: Document, rules:
     if sum(max(amounts[id_] for id_ in scans) for scans in papers) <= ceiling:
         return set()
     return _flag_each(session, document.id, papers, roles.amount, now)
+
+
+def paying_fields(form: FormFacts) -> frozenset[str]:
+    """The fields that say who was paid, how much, and for what; none where the form does not pay anybody."""
+    roles = _roles(form)
+    return frozenset() if roles is None else frozenset({roles.person, roles.amount, roles.purpose})
 
 
 def _roles(form: FormFacts) -> _Roles | None:

@@ -8,19 +8,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from schemas.record import Record
 from schemas.values import FieldResult, Flag, State, Status, Value
 from storage.assemble import MACHINE, assemble, in_force, known
-from storage.ceilings import flag_over_ceiling
+from storage.ceilings import flag_over_ceiling, paying_fields
 from storage.database import one_at_a_time
-from storage.duplicates import flag_duplicates, lapse_duplicates
+from storage.duplicates import REASONS, flag_duplicates, lapse_duplicates
 from storage.errors import UnknownRecord
 from storage.facts import Rules
-from storage.marks import follow_marks
+from storage.marks import FLAG_OF_TYPE, follow_marks
 from storage.rows import replace_terms, sealed_value
 from storage.states import settle
 from storage.store import Store
 from storage.tables import Decision, Document, DocumentFlag
+from storage.terms import KIND_OF_TYPE
 
 REOPENED = "reopened"
 
@@ -62,8 +62,8 @@ def decide_within(
 ) -> State:
     """As `decide`, in a transaction that holds more than the decision (keyings that it follows from)."""
     _check_person(actor)
-    document, record = _locked(store, session, document_id)
-    before, sealed = _field(record, choice.name), sealed_value(store, document_id, choice.value)
+    document = _locked(session, document_id)
+    before, sealed = _field(store, session, document, choice.name), sealed_value(store, document_id, choice.value)
     last = last_word(session, document_id, choice.name)
     if choice.seen is not None and choice.seen != (last.id if last else 0):
         if last is not None and (last.actor, last.to_status, last.to_sealed) == (actor, choice.status, sealed):
@@ -99,8 +99,8 @@ def withdraw_within(
     store: Store, session: Session, document_id: str, name: str, actor: str, rules: Rules, now: datetime
 ) -> State:
     """As `withdraw`, in a transaction that holds more."""
-    document, record = _locked(store, session, document_id)
-    before, last = _field(record, name), _standing(session, document_id, name)
+    document = _locked(session, document_id)
+    before, last = _field(store, session, document, name), _standing(session, document_id, name)
     if last is None:
         raise UnknownRecord("nobody has decided this field")
     if last.actor != actor:
@@ -116,8 +116,7 @@ def withdraw_within(
     )
     session.add(undoing)
     session.flush()
-    (restored,) = assemble(session, [document], store.vault.open, store.settings.time_zone)
-    after = restored.field(name)
+    after = _field(store, session, document, name)
     undoing.to_sealed, undoing.to_status = sealed_value(store, document_id, after.value), after.status
     _follow(_Following(store, session, document, actor, rules, now), name, known(after))
     return State(document.state)
@@ -134,7 +133,7 @@ def dismiss_within(
     store: Store, session: Session, document_id: str, flag: Flag, actor: str, note: str, now: datetime
 ) -> State:
     """As `dismiss`, in a transaction that holds more."""
-    document, _ = _locked(store, session, document_id)
+    document = _locked(session, document_id)
     flags = select(DocumentFlag.id).where(
         DocumentFlag.document_id == document_id, DocumentFlag.flag == flag, DocumentFlag.name.is_(None)
     )
@@ -164,7 +163,7 @@ def make_void(store: Store, document_id: str, actor: str, note: str, now: dateti
 
 def make_void_within(store: Store, session: Session, document_id: str, actor: str, note: str, now: datetime) -> None:
     """As `make_void`, in a transaction that holds more."""
-    document, _ = _locked(store, session, document_id)
+    document = _locked(session, document_id)
     document.state = State.VOID
     for changed in (document_id, *sorted(lapse_duplicates(session, document, now))):
         settle(store, session, changed)
@@ -174,7 +173,7 @@ def make_void_within(store: Store, session: Session, document_id: str, actor: st
 def reopen_within(store: Store, session: Session, document_id: str, actor: str, note: str, now: datetime) -> State:
     """A person wants a document looked at once more, a void one too: it is flagged, and waits again."""
     _check_person(actor)
-    document, _ = _locked(store, session, document_id)
+    document = _locked(session, document_id)
     document.state = State.PROCESSING
     session.add(DocumentFlag(document_id=document_id, flag=Flag.UNCERTAIN, reason=REOPENED, made_at=now))
     for changed in (document_id, *sorted(flag_duplicates(session, document, now))):
@@ -214,15 +213,23 @@ class _Following:
 
 
 def _follow(work: _Following, name: str, value: Value) -> None:
-    """What follows when a field has another value: how it is found, flags of this document and of others, states."""
+    """What follows when a field has another value: how it is found, flags of this document and of others, states.
+    Each is looked at only where a field of this kind can change it: a decision takes milliseconds."""
     store, session, document = work.store, work.session, work.document
     form = work.rules.forms(document.form, document.form_version)
-    replace_terms(store, session, document.id, name, value, form)
-    concerned = lapse_duplicates(session, document, work.now)
-    concerned |= flag_duplicates(session, document, work.now)
-    concerned |= flag_over_ceiling(store, session, document, work.rules, work.now)
-    (record,) = assemble(session, [document], store.vault.open, store.settings.time_zone)
-    follow_marks(session, record, form, name, work.actor, work.now)
+    kind = next(field.type for field in form.fields() if field.name == name)
+    concerned = set[str]()
+    if kind in KIND_OF_TYPE:
+        replace_terms(store, session, document.id, name, value, form)
+    if KIND_OF_TYPE.get(kind) in REASONS:
+        concerned |= lapse_duplicates(session, document, work.now)
+        concerned |= flag_duplicates(session, document, work.now)
+    if name in paying_fields(form):
+        concerned |= flag_over_ceiling(store, session, document, work.rules, work.now)
+    if kind in FLAG_OF_TYPE:
+        session.flush()
+        (record,) = assemble(session, [document], store.vault.open, store.settings.time_zone)
+        follow_marks(session, record, form, name, work.actor, work.now)
     for changed in (document.id, *sorted(concerned)):
         settle(store, session, changed)
 
@@ -237,15 +244,18 @@ def _of_document(store: Store, document: Document, actor: str, note: str, now: d
     )
 
 
-def _locked(store: Store, session: Session, document_id: str) -> tuple[Document, Record]:
+def _locked(session: Session, document_id: str) -> Document:
+    """The document, which nobody else decides until this transaction ends."""
     one_at_a_time(session, "save")
     document = session.get(Document, document_id)
     if document is None:
         raise UnknownRecord("no such document")
-    return document, assemble(session, [document], store.vault.open, store.settings.time_zone)[0]
+    return document
 
 
-def _field(record: Record, name: str) -> FieldResult:
+def _field(store: Store, session: Session, document: Document, name: str) -> FieldResult:
+    """A field as it stands, without what was read in it."""
+    (record,) = assemble(session, [document], store.vault.open, store.settings.time_zone, [name])
     try:
         return record.field(name)
     except KeyError:
