@@ -86,8 +86,7 @@ function answered(one, request) {
     sent += 1;
     one.row.remove();
     landed();
-    ask();
-    return;
+    return ask();
   }
   if (request.status === 401 || request.status === 403) return signedOut(one);
   if (request.status >= 500 && one.tries < PAUSES.length) return dropped(one);
@@ -188,12 +187,14 @@ async function take(transfer) {
 
 let asking = null;
 
-// What became of the files; asked again as long as something is pending and somebody looks.
-async function ask() {
-  clearTimeout(asking);
-  if (document.hidden) return;
-  if (!new URLSearchParams(location.search).has("sebelum")) await refresh();
-  if (added.dataset.pending) asking = setTimeout(ask, ASK_EVERY);
+// What became of the files; asked again as long as something is pending and somebody looks. Never twice at once.
+function ask() {
+  if (asking || document.hidden || new URLSearchParams(location.search).has("sebelum")) return;
+  asking = setTimeout(async () => {
+    await refresh();
+    asking = null;
+    if (added.dataset.pending) ask();
+  }, ASK_EVERY);
 }
 
 async function refresh() {
