@@ -28,7 +28,7 @@ def papers(store: Store, folder: Path, count: int, fields: tuple[FieldResult, ..
     for n in range(count):
         waiting = (accepted("nama", NAME), flagged("nik", f"5371044107{n + 1:06}"), flagged("tanggal", "2026-03-01"))
         paper = Paper(number=None, fields=fields or waiting)
-        made += saved(store, folder, paper, data=f"bytes {n}".encode(), minutes=n)
+        made += saved(store, folder, paper, data=f"bytes {n} {len(fields)}".encode(), minutes=n)
     return made
 
 
