@@ -28,7 +28,9 @@ def parse(text: str, about: About) -> Parsed:
     if not text.strip():
         return Parsed(None)
     name = compact(text)
-    if not name[0].isalpha() or not all(sign.isalpha() or sign in MARKS for sign in name):
+    known = all(sign.isalpha() or sign in MARKS for sign in name)
+    # A word that is nothing but signs is dirt, or the rest of something: MARIA LADO .
+    if not name[0].isalpha() or not known or any(not word.strip(MARKS) for word in name.split()):
         return Parsed(canonical(clean(text)), (Doubt(Flag.INVALID, "name_odd_sign"),))
     return Parsed(name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +51,18 @@ def test_names(about):
     assert name.parse("MARIA 7", asked).doubts[0].flag is Flag.INVALID
     assert name.may_start("MARIA B", asked) and not name.may_start("7", asked) and not name.may_start("A  B", asked)
     assert not name.may_start("MARIA", about("name", cells=4))
+
+
+@pytest.mark.parametrize("written", ["MARIA LADO .", "MARIA - LADO", "MARIA LADO ,-"])
+def test_a_sign_that_stands_alone_is_no_part_of_a_name(about, written):
+    assert [doubt.reason for doubt in name.parse(written, about("name")).doubts] == ["name_odd_sign"]
+
+
+def test_a_space_that_a_line_may_have_lost_is_a_doubt_and_in_a_comb_it_is_none(about):
+    asked = about("text")
+    assert [doubt.reason for doubt in text.parse("Jl. Gewang no.19", asked).doubts] == ["space_lost"]
+    assert not text.parse("JL. GEWANG NO. 19, S.SOS", asked).doubts
+    assert not text.parse("JL.GEWANG", replace(asked, cells=20)).doubts
 
 
 def test_text_is_canonical(about):
