@@ -161,9 +161,11 @@ def _write(step: _Step, plans: Sequence[_Plan], blank: Sequence[PageRef]) -> Non
     rows = page_rows(session, wish.pages)
     left = set(_sources(step.held, rows)) - {plan.document_id for plan in plans if plan.stays}
     _take_out(session, [rows[page.place] for page in wish.pages])
-    into = say("read_again_as", "id", documents=", ".join(plan.document_id for plan in plans))
+    into = say("read_again_as", "id", n=", ".join(plan.document_id for plan in plans))
     for document_id in sorted(left):
         make_void_within(step.store, session, document_id, step.held.account_id, into, step.how.now)
+        # Should somebody want it back all the same, it waits for pages.
+        session.get_one(Document, document_id).complete = False
     for plan in plans:
         _write_document(step, plan, rows)
     for page in blank:
