@@ -5,7 +5,7 @@ const text = document.getElementById("text");
 const options = document.getElementById("options");
 const says = document.getElementById("says");
 const words = place.dataset;
-const keys = { F2: "empty", F4: "unreadable", F8: "ask" };
+const keys = { F2: "unreadable", F4: "empty", F8: "ask" };
 
 let task = JSON.parse(words.task);
 let sure = false;

@@ -3,7 +3,7 @@ const list = document.getElementById("snippets");
 const snippets = [...list.children];
 const next = document.getElementById("next");
 const says = list.dataset;
-const keys = { F2: "empty", F4: "unreadable", F8: "ask" };
+const keys = { F2: "unreadable", F4: "empty", F8: "ask" };
 const RENEW_MS = 240_000;
 
 const stop = (snippet) => snippet.querySelector(".stop");
