@@ -54,10 +54,11 @@ def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @dataclass(frozen=True)
 class Served:
-    """A server that runs: its address, and the store behind it."""
+    """A server that runs: its address, the store behind it, and where it writes what fails."""
 
     url: str
     store: Store
+    log: Path
 
 
 @pytest.fixture
@@ -66,8 +67,9 @@ def served(read_once: Path, tmp_path: Path) -> Iterator[Served]:
     data = tmp_path / "data"
     shutil.copytree(read_once, data)
     store = open_store(load_settings({}, data))
-    with serving.served(data, tmp_path / "server.log") as server:
-        yield Served(server.url, store)
+    log = tmp_path / "server.log"
+    with serving.served(data, log) as server:
+        yield Served(server.url, store, log)
     store.close()
 
 
@@ -107,7 +109,7 @@ def watch(served: Served) -> Iterator[Watch]:
     """Watches every page of the test, and fails it where something went wrong."""
     made = Watch(served.url)
     yield made
-    assert made.wrong == []
+    assert (made.wrong, "Traceback" in served.log.read_text()) == ([], False), served.log.read_text()
 
 
 Enter = Callable[..., Page]
