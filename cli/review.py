@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from typing import Annotated
 
 import typer
@@ -27,6 +29,8 @@ def command(context: typer.Context, host: Host = "127.0.0.1", port: Port = 8765,
     from review.office import open_office
 
     with office(context).store() as store:
+        # What a form without a script uploads passes through a temporary file: where ours lie, and no other place.
+        tempfile.tempdir = str(store.folder.scratch_of(os.getpid()))
         app = make_app(open_office(store, explain, now, secure=behind_tls, draw=page_drawer(store)))
         say(both("review_at", address=f"http://{host}:{port}"))
         # Addresses tell nothing, but whoever asked for what is nobody's business in a log either.

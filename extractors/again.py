@@ -29,12 +29,14 @@ UNNUMBERED = 0
 @dataclass(frozen=True)
 class Again:
     """A page to be read again: `part` is which sheet of its scan, of `parts` that were told apart (1: all of it), and
-    `turn` how many quarter turns to the right it needs."""
+    `turn` how many quarter turns to the right it needs. `meant`: a person means this very page, not all of a stack:
+    there is something on it, however empty it looks."""
 
     scan: Scan
     part: int = 1
     parts: int = 1
     turn: int = 0
+    meant: bool = True
 
 
 def sheets_again(page: Again, equipment: Equipment) -> list[tuple[Sheet, Scan]]:

@@ -113,7 +113,7 @@ def _views_again(
             view = _view(sheet, scan, tried, desk)
             if view:
                 yield mine, view
-            elif by_hand and sheet.certain and (tried.aside or not tried.read):
+            elif by_hand and sheet.certain and (tried.aside or not tried.read) and (one.meant or not tried.blank):
                 mine.read.append(again.unread(sheet, scan, by_hand, desk.keep))
             else:
                 mine.take(tried)

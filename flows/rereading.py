@@ -89,11 +89,12 @@ class Rereader:
         among = self.among(self.equipment, form.form) if form else self.equipment
         parts = rereading.parts_of(self.store, wish.pages)
         scans = self._scans(held)
+        meant = wish.document_id is not None or len(wish.pages) == 1
         made, blank = list[ReadAgain](), list[PageRef]()
         for pages in wish.documents:
             known = [max(1, parts[page.file_id, page.source_page]) for page in pages]
             given = [
-                Again(scans[page.file_id, page.source_page], page.part, count, page.turn)
+                Again(scans[page.file_id, page.source_page], page.part, count, page.turn, meant)
                 for page, count in zip(pages, known, strict=True)
             ]
             outcome = read_again(

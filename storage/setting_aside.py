@@ -20,7 +20,7 @@ from schemas.outcome import PageAside
 from storage.database import one_at_a_time
 from storage.disk import AlreadyThere, digest, new_file, sync_folder
 from storage.errors import StorageFailed, UnknownRecord
-from storage.explanations import ENDING, of_file, of_pages
+from storage.explanations import ENDING, is_explanation, of_file, of_pages
 from storage.facts import Explain
 from storage.intake import ORIGINAL
 from storage.leases import Claim, hold
@@ -105,6 +105,25 @@ def copy_pages_aside(store: Store, file_id: str, aside: tuple[PageAside, ...], e
     if file is None:
         raise UnknownRecord("no such file")
     _copy(store, file, of_pages(aside, explain))
+
+
+def take_back(store: Store, file_id: str, explain: Explain) -> None:
+    """A file that is to be read again lies in the folder no longer, nor does its explanation, as far as both are as
+    they were put there: what people have changed is theirs. Its original is in the vault. Raises UnknownRecord."""
+    with store.read() as session:
+        file = session.get(File, file_id)
+    if file is None:
+        raise UnknownRecord("no such file")
+    for name in _names(safe_name(store.vault.open(file.id, file.source_sealed))):
+        path = store.folder.set_aside / name
+        told = path.with_name(f"{name}{ENDING}")
+        if not os.path.lexists(path):
+            return
+        ours = path.is_file() and not path.is_symlink() and digest(path) == file.sha256
+        if ours and os.path.lexists(told) and is_explanation(told, explain):
+            path.unlink()
+            told.unlink()
+            return
 
 
 def safe_name(name: str) -> str:

@@ -70,7 +70,7 @@ def decide(request: Request, file_id: str, visitor: Supervising, answer: Annotat
     if answer.action == "buang":
         aside.dismiss(here.store, file_id, answer.page, answer.why, who, here.now())
     elif answer.action == "baca" and answer.page is None:
-        aside.put_back(here.store, file_id, who, here.now())
+        aside.put_back(here.store, file_id, who, here.explain, here.now())
     else:
         form = None if answer.action == "baca" else _form(here, answer.form)
         by_hand = answer.action == "ketik"

@@ -15,7 +15,9 @@ from storage.accounts.audit import note
 from storage.accounts.people import NotPossible
 from storage.database import one_at_a_time
 from storage.errors import UnknownRecord
+from storage.facts import Explain
 from storage.review.rereading import PageRef, Place, Wish, places_waiting, why_failed
+from storage.setting_aside import take_back
 from storage.store import Store
 from storage.tables import File, FileState, Page, PageKind
 from storage.tables_office import Account, Dismissal, Upload
@@ -180,9 +182,12 @@ def _file(store: Store, file: File, added_by: str | None, pages: Iterable[Page],
     return AsideFile(file.id, name, file.received_at, added_by, file.pages, aside)
 
 
-def put_back(store: Store, file_id: str, account_id: str, now: datetime) -> None:
-    """A file that was set aside as a whole waits again, as if it had just come in; others of the same bytes are linked
-    to it. Raises UnknownRecord, NotPossible where it is not set aside (any more) or waits to be read again."""
+def put_back(store: Store, file_id: str, account_id: str, explain: Explain, now: datetime) -> None:
+    """A file that was set aside as a whole waits again, as if it had just come in. Others of the same bytes are linked
+    to it, its copy in the folder is taken back.
+
+    Raises UnknownRecord, NotPossible where it is not set aside (any more) or waits to be read again.
+    """
     with store.write() as session:
         one_at_a_time(session, "intake")
         file = _held(session, file_id)
@@ -196,6 +201,7 @@ def put_back(store: Store, file_id: str, account_id: str, now: datetime) -> None
         _link_others(session, file, first or file_id)
         _end_dismissals(session, [file_id], now)
         note(session, account_id, "put_back", now, file_id=file_id)
+    take_back(store, file_id, explain)
 
 
 def dismiss(store: Store, file_id: str, page_id: int | None, why: str, account_id: str, now: datetime) -> None:

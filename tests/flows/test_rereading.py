@@ -151,6 +151,20 @@ def test_what_cannot_be_read_is_kept_for_people_to_type_the_way_they_turned_it(
     assert (picture.size, page.turn, page.registered_by) == ((height, width), 1, "hand")
 
 
+def test_of_a_stack_that_is_typed_the_backs_with_nothing_on_them_stay_blank(
+    store: Store, work: Work, account: str, read: Callable[..., list[str]]
+) -> None:
+    front, out = Image.open(CAT).convert("L"), BytesIO()
+    front.save(out, "TIFF", save_all=True, append_images=[Image.new("L", front.size, 255)])
+    assert read(out.getvalue()) == []
+    (file,) = set_aside_files(store, 9)
+    ask(store, wish_for(store, file.file_id, None, ("receipt", 1), by_hand=True), account, now())
+    run_until_empty(work)
+    with store.read() as session:
+        kinds = list(session.scalars(select(Page.kind).order_by(Page.source_page)))
+    assert (kinds, len(last(store).documents)) == (["document", "blank"], 1)
+
+
 def test_one_receipt_of_several_on_a_scan_is_read_alone(
     store: Store, work: Work, account: str, read: Callable[..., list[str]]
 ) -> None:

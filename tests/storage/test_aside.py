@@ -73,19 +73,31 @@ def test_files_and_pages_are_shown_with_their_reasons(store: Store, tmp_path: Pa
 
 def test_a_file_put_back_waits_as_if_it_had_just_come_in(store: Store, account: str, whole: Callable[..., str]) -> None:
     file = whole(pages=3)
-    put_back(store, file, account, LATER)
+    put_back(store, file, account, RULES.explain, LATER)
     (held,) = claim(store, "worker", 9)
     assert (held.file_id, held.tries, shown(store)) == (file, 1, [])
     with pytest.raises(NotPossible):
-        put_back(store, file, account, LATER)
+        put_back(store, file, account, RULES.explain, LATER)
     with pytest.raises(UnknownRecord):
-        put_back(store, account, account, LATER)
+        put_back(store, account, account, RULES.explain, LATER)
+
+
+def test_the_copy_in_the_folder_is_taken_back_unless_somebody_has_changed_it(
+    store: Store, account: str, whole: Callable[..., str]
+) -> None:
+    file, folder = whole(), store.folder.set_aside
+    put_back(store, file, account, RULES.explain, LATER)
+    assert list(folder.iterdir()) == []
+    other = whole(b"other", minutes=1)
+    (folder / "scan.png.txt").write_text("punya Ibu Rosa")
+    put_back(store, other, account, RULES.explain, LATER)
+    assert sorted(path.name for path in folder.iterdir()) == ["scan.png", "scan.png.txt"]
 
 
 def test_one_file_stands_for_all_of_the_same_bytes(store: Store, account: str, whole: Callable[..., str]) -> None:
     first, second = whole(), whole(minutes=1)
     assert [one.file_id for one in shown(store)] == [first]
-    put_back(store, first, account, LATER)
+    put_back(store, first, account, RULES.explain, LATER)
     assert states(store) == {first: FileState.WAITING, second: FileState.DUPLICATE}
 
 
@@ -95,7 +107,7 @@ def test_what_came_in_once_more_and_was_read_is_not_asked_about(
     file = whole()
     saved(store, tmp_path, minutes=1)
     assert shown(store) == []
-    put_back(store, file, account, LATER)
+    put_back(store, file, account, RULES.explain, LATER)
     assert states(store)[file] == FileState.DUPLICATE
 
 
@@ -111,7 +123,7 @@ def test_what_a_person_puts_off_stays_where_it_is_and_asks_no_more(
     assert shown(store) == [] and how_many_aside(store) == 0
     assert [one.aside[0].note for one in shown(store, dismissed=True)] == ["sampul", "foto kucing"]
     assert states(store)[file] == FileState.SET_ASIDE
-    put_back(store, file, account, LATER)
+    put_back(store, file, account, RULES.explain, LATER)
     assert [one.file_id for one in shown(store, dismissed=True)] == [stack]
 
 
@@ -124,7 +136,7 @@ def test_pages_of_a_file_that_was_set_aside_become_documents(
     ask(store, wish, account, LATER)
     assert [one.aside[0].waits for one in shown(store)] == [True]
     with pytest.raises(NotPossible, match="reread_waits"):
-        put_back(store, file, account, LATER)
+        put_back(store, file, account, RULES.explain, LATER)
     held = rereading.claim(store, "worker", LATER) or pytest.fail("it waits")
     made = [again(pages, Paper(number=None)) for pages in held.wish.documents[:2]]
     ids = keep(store, held, made, [PageRef(file, 3)], HOW)
