@@ -17,6 +17,8 @@ from storage.store import Store
 PAGES_KEPT, CROPS_KEPT = 6, 600
 # As large as a crop is shown on a sharp screen.
 WIDEST, HIGHEST, QUALITY = 1100, 420, 72
+# Labels of options may be so much wider than their letters are on average.
+LABEL_SLACK = 1.2
 # What is left around a field: a share of its height, in pixels at least and at most.
 MARGIN, LEAST_MARGIN, MOST_MARGIN = 0.35, 10, 48
 
@@ -59,7 +61,7 @@ def shown_box(field: FieldResult, form_field: FormField | None) -> Box:
     if form_field is not None and form_field.options and field.box_mm is not None:
         factor = box.w / field.box_mm.w
         labels = [
-            Box(one.x - field.box_mm.x, one.y - field.box_mm.y, one.w, one.h).scaled(factor)
+            Box(one.x - field.box_mm.x, one.y - field.box_mm.y, one.w * LABEL_SLACK, one.h).scaled(factor)
             for one in label_boxes(form_field).values()
         ]
         box = around([box, *(Box(box.x + one.x, box.y + one.y, one.w, one.h) for one in labels)])

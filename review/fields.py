@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from review.office import Office
 from review.speaking import Voice
 from review.words import catalogue
+from schemas import messages
 from schemas.form import FormField, FormFile, Words
 from schemas.layout import cells_of
 from schemas.types import Parsed, field_type
@@ -220,8 +221,10 @@ def check_words(voice: Voice, name: str, said: Said) -> str:
 
 
 def doubt_words(voice: Voice, doubts: Sequence[Doubt]) -> list[str]:
-    """The reasons of doubts, each once."""
-    return list(dict.fromkeys(voice.say(doubt.reason) for doubt in doubts))
+    """The reasons of doubts, each once; the flag itself for a reason of old that nobody knows any more."""
+    known_reasons = messages.catalogue()
+    keys = [doubt.reason if doubt.reason in known_reasons else f"flag.{doubt.flag}" for doubt in doubts]
+    return list(dict.fromkeys(voice.say(key) for key in keys))
 
 
 def _reasons(look: Look, field: FieldResult, checked: Sequence[Said]) -> tuple[str, ...]:
@@ -236,20 +239,15 @@ def _reasons(look: Look, field: FieldResult, checked: Sequence[Said]) -> tuple[s
 
 
 def _readings(voice: Voice, form_field: FormField, field: FieldResult) -> tuple[Reading, ...]:
-    guess = as_typed(form_field, known(field))
+    labels, guess = {option.name: option.label for option in options_of(voice, form_field)}, known(field)
+    suggestion = shown(voice, form_field, guess) if labels else as_typed(form_field, guess)
     made = []
     for reading in field.readings:
         key = f"engine.{reading.engine}"
         name = voice.say(key) if key in catalogue() else reading.engine
-        text = _text_of_options(voice, form_field, reading.text) if form_field.options else reading.text
-        same = guess if not form_field.options else shown(voice, form_field, known(field))
-        made.append(Reading(name, differences(text, same)))
+        text = ", ".join(labels.get(one, one) for one in reading.text.split(",")) if labels else reading.text
+        made.append(Reading(name, differences(text, suggestion)))
     return tuple(dict.fromkeys(made))
-
-
-def _text_of_options(voice: Voice, field: FormField, text: str) -> str:
-    labels = {option.name: option.label for option in options_of(voice, field)}
-    return ", ".join(labels.get(one, one) for one in text.split(","))
 
 
 def differences(text: str, suggestion: str) -> tuple[tuple[str, bool], ...]:

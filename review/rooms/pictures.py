@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from review.cropping import Pictures
-from review.guard import Forbidden, needs, office
+from review.guard import needs, office
 from review.seen import Look, Seen
 from storage.accounts.roles import Right
 from storage.accounts.signing_in import Visitor
@@ -71,9 +71,10 @@ def pictures(request: Request) -> Pictures:
 
 
 def _check(request: Request, document_id: str, visitor: Visitor) -> None:
-    """Who adds scans sees the pictures of their own. Raises Forbidden."""
+    """Who adds scans sees the pictures of their own; of others they do not even learn that they are there. Raises
+    UnknownRecord."""
     if not visitor.may(Right.REVIEW) and not is_own_upload(office(request).store, document_id, visitor.person.id):
-        raise Forbidden
+        raise UnknownRecord("no such document")
 
 
 def _note(request: Request, look: Look) -> None:

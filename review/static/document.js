@@ -6,6 +6,8 @@ import { Scan } from "./document/scan.js";
 import { Typing } from "./document/typing.js";
 
 const HOLD_MS = 60000;
+// With so few fields left the next document is fetched.
+const PREPARE_AT = 2;
 // One key each; with Alt for keyboards whose function keys do other things. Physical keys: Alt types signs on some.
 const KEYS = { F2: "unreadable", F4: "empty", F8: "ask", F9: "undo" };
 const ALT_KEYS = { KeyT: "unreadable", KeyK: "empty", KeyP: "ask", KeyU: "undo" };
@@ -88,7 +90,7 @@ class Desk {
   }
 
   #prepare() {
-    if (this.hadWork && !this.isReadOnly && this.left <= 1 && this.flags === 0) this.going.prepare();
+    if (this.hadWork && !this.isReadOnly && this.left <= PREPARE_AT && this.flags === 0) this.going.prepare();
   }
 
   // The word that Enter means.

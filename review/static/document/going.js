@@ -3,6 +3,8 @@
 import { post } from "./outbox.js";
 
 const NEXT = "/periksa/berikut";
+// The browser goes by itself where fetching takes longer than that.
+const PATIENCE_MS = 600;
 const PREVIOUS = "pendataan-previous";
 
 export class Going {
@@ -34,7 +36,8 @@ export class Going {
   // Goes on; `swap(root)` puts the fetched page in the place of this one.
   async on(swap) {
     sessionStorage.setItem(PREVIOUS, this.desk.id);
-    const found = await (this.ready ?? null);
+    const late = new Promise((done) => setTimeout(done, PATIENCE_MS, null));
+    const found = await Promise.race([this.ready ?? null, late]);
     if (!found || this.desk.outbox.size) return location.assign(NEXT);
     document.title = found.title;
     history.pushState(null, "", `/dokumen/${found.id}`);

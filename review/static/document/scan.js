@@ -4,6 +4,7 @@ const MOST = 4;
 // A field is shown so large at most, and with so much of the page around it.
 const FIELD_SHARE = 0.82;
 const FIELD_MOST = 1.1;
+const MOST_OF_WHOLE = 2.3;
 
 export class Scan {
   constructor(root) {
@@ -93,7 +94,7 @@ export class Scan {
     if (!width || !height) return;
     const [across, down] = this.at.turn % 180 ? [h, w] : [w, h];
     const least = this.#wholeScale();
-    this.at.scale = Math.max(least, Math.min((width * FIELD_SHARE) / across, (height * 0.45) / down, FIELD_MOST, least * 3.2));
+    this.at.scale = Math.max(least, Math.min((width * FIELD_SHARE) / across, (height * 0.45) / down, FIELD_MOST, least * MOST_OF_WHOLE));
     this.#centre(x + w / 2, y + h / 2);
     this.#paint(true);
   }
