@@ -68,6 +68,15 @@ def command(
             _to_stdout(store, counted, format)
         else:
             _to_file(store, counted, format, out or _usual_place(store, format))
+        _write_down(store, counted.number, form, state, start)
+
+
+def _write_down(store: Store, number: int, form: str | None, state: State | None, since: datetime | None) -> None:
+    """Who runs a command is not known here: the row names nobody."""
+    from storage.accounts.audit import EXPORTED, noted
+
+    limits = {"form": form, "state": state, "since": since.isoformat() if since else None}
+    noted(store, None, EXPORTED, now(), detail={"documents": number, **limits})
 
 
 class Counted:

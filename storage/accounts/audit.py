@@ -13,6 +13,9 @@ from storage.tables_office import AuditRow
 Detail = Mapping[str, str | int | float | bool | None]
 """More about a row: kinds, counts and ids. Never a value of a form, a search text or a name."""
 
+# An export: its limits (form, state, since) and how many documents were in it stand in the detail.
+EXPORTED = "exported"
+
 
 def note(
     session: Session,

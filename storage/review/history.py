@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from schemas.values import State, Status
+from storage.accounts.audit import EXPORTED
 from storage.assemble import MACHINE, assemble
 from storage.errors import UnknownRecord
 from storage.facts import FormLookup
@@ -22,7 +23,21 @@ from storage.tables import Attempt, Decision, Document, DocumentFlag, FieldRow, 
 from storage.tables_office import Account, AuditRow, Keying, Question, Reread, Sample, Upload
 
 # What has a row of its own, which says more.
-_TOLD_BY_ROWS = frozenset({"asked"})
+_TOLD_BY_ROWS = frozenset(
+    {
+        "added",
+        "asked",
+        "asked_to_read_again",
+        "decided",
+        "dismissed",
+        "keyed",
+        "made_void",
+        "not_read_again",
+        "read_again",
+        "reopened",
+        "withdrew",
+    }
+)
 # Somebody who looks again within this time looks at the same thing still.
 _STILL = timedelta(minutes=30)
 # These say what a field holds.
@@ -94,6 +109,7 @@ def _all_of_it(session: Session, document_id: str, opening: Opening) -> list[Eve
         *_keyed(session, document_id, opening),
         *_decided(session, document_id, opening),
         *_looked(session, document_id, opening),
+        *_exported(session, document_id, opening),
     ]
 
 
@@ -157,6 +173,21 @@ def _looked(session: Session, document_id: str, opening: Opening) -> list[Event]
     for row in session.scalars(found.order_by(AuditRow.made_at, AuditRow.id)):
         if row.action not in _TOLD_BY_ROWS:
             _add(told, events.looked(row, opening))
+    return told
+
+
+def _exported(session: Session, document_id: str, opening: Opening) -> list[Event]:
+    """The exports that held the document. One of a certain state may have: nobody knows what it was in then."""
+    document = session.get_one(Document, document_id)
+    rows = select(AuditRow).where(AuditRow.action == EXPORTED, AuditRow.made_at >= document.received_at)
+    told = []
+    for row in session.scalars(rows.order_by(AuditRow.made_at, AuditRow.id)):
+        limits = row.detail or {}
+        since = limits.get("since")
+        fits = limits.get("form") in (None, document.form)
+        if fits and (since is None or document.received_at >= datetime.fromisoformat(since)):
+            event = events.looked(row, opening)
+            told.append(replace(event, what="audit.maybe_exported") if limits.get("state") else event)
     return told
 
 

@@ -28,8 +28,13 @@ PAGES: dict[str, Callable[[Served], str]] = {
     "pemeriksaan": lambda _: "/periksa",
     "dokumen": lambda served: f"/dokumen/{waiting(served)}",
     "riwayat": lambda served: f"/dokumen/{waiting(served)}/riwayat",
+    "halaman": lambda served: f"/dokumen/{waiting(served)}/halaman",
+    "ketik": lambda _: "/ketik",
+    "cuplikan": lambda _: "/cuplikan",
     "cari": lambda _: "/cari",
     "tambah": lambda _: "/tambah",
+    "disisihkan": lambda _: "/disisihkan",
+    "pengawasan": lambda _: "/pengawasan",
     "akun": lambda _: "/akun",
     "akun-saya": lambda _: "/akun/saya",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from schemas.values import Doubt, Flag, Reading, Status
-from storage.accounts.audit import noted
+from storage.accounts.audit import EXPORTED, noted
 from storage.decisions import Choice, decide, make_void, withdraw
 from storage.errors import UnknownRecord
 from storage.review.events import Event
@@ -97,6 +97,17 @@ def test_the_document_tells_where_it_came_from_and_what_became_of_it_in_order(st
     assert [event.at for event in told.events] == sorted(event.at for event in told.events)
     assert "asked" in whats(of(told, "nama").events)
     assert len(told.files) == 1
+
+
+def test_exports_that_held_the_document_are_told(store: Store, document_id: str) -> None:
+    limits = ({}, {"form": "kuitansi"}, {"state": "accepted"}, {"since": "2026-03-03T00:00:00+08:00"})
+    for minute, one in enumerate(limits):
+        noted(store, None, EXPORTED, NOW + after(minute), detail={"documents": 1, **one})
+    told = history(store, document_id, forms).events[2:]
+    assert [(event.what, event.at) for event in told] == [
+        ("audit.exported", NOW + after(0)),
+        ("audit.maybe_exported", NOW + after(2)),
+    ]
 
 
 def test_that_two_papers_look_alike_is_told_with_the_other_one(store: Store, tmp_path: Path, document_id: str) -> None:
