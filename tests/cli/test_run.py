@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -117,7 +118,9 @@ def test_a_wrong_setting_is_named(pendataan: Pendataan, data: Path) -> None:
     assert (ran.returncode, "lease_secs" in ran.stderr) == (2, True)
 
 
-def test_exports_go_where_they_are_sent(pendataan: Pendataan, paper: Path, tmp_path: Path) -> None:
+def test_exports_go_where_they_are_sent_and_are_written_down(
+    pendataan: Pendataan, paper: Path, data: Path, tmp_path: Path
+) -> None:
     pendataan("run", paper)
     for shape in ("json", "csv", "xlsx"):
         out = tmp_path / f"out.{shape}"
@@ -125,6 +128,9 @@ def test_exports_go_where_they_are_sent(pendataan: Pendataan, paper: Path, tmp_p
         assert out.stat().st_size > 0
     none = pendataan("export", "--format", "json", "--state", "accepted", "--since", "2026-01-01")
     assert json.loads(none.stdout) == []
+    with sqlite3.connect(data / "pendataan.sqlite") as database:
+        rows = database.execute("SELECT account_id, detail FROM audit WHERE action = 'exported' ORDER BY id").fetchall()
+    assert [(who, json.loads(detail)["documents"]) for who, detail in rows] == [(None, 2)] * 3 + [(None, 0)]
 
 
 def test_status_and_doctor(pendataan: Pendataan) -> None:
