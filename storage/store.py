@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from threading import Lock
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -19,7 +20,11 @@ from storage.vault import Vault
 
 @dataclass(frozen=True)
 class Store:
-    """Database, vault, folder and settings. `term_key` is never shown."""
+    """Database, vault, folder and settings. `term_key` is never shown.
+
+    `turn`: who of this process writes next. SQLite has one writer and lets the others sleep and try again, some of
+    them for seconds; in our own line each comes as soon as the one before is done.
+    """
 
     settings: Settings
     folder: DataFolder
@@ -28,6 +33,7 @@ class Store:
     readers: sessionmaker[Session]
     writers: sessionmaker[Session]
     term_key: bytes = field(repr=False)
+    turn: AbstractContextManager[object] = field(repr=False, compare=False)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -38,7 +44,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction: all of it is saved at the end, or nothing where something is raised."""
-        with without_values(), self.writers.begin() as session:
+        with without_values(), self.turn, self.writers.begin() as session:
             yield session
 
     def close(self) -> None:
@@ -59,4 +65,5 @@ def open_store(settings: Settings) -> Store:
         readers=readers(engine),
         writers=writers(engine),
         term_key=load_key(folder.store),
+        turn=Lock() if engine.dialect.name == "sqlite" else nullcontext(),
     )

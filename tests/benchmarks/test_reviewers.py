@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.reviewers import Asked, measured
+
+
+@pytest.mark.slow
+def test_of_twenty_at_once_for_half_a_minute_nothing_is_lost_doubled_or_given_to_two() -> None:
+    told = measured(Asked(minutes=0.5, reviewers=20, documents=300, think=0.5))
+    assert (told.lost, told.doubled, told.given_to_two, dict(told.failures)) == (0, 0, 0, {})
+    # They did work, and two of them agreed now and then.
+    assert told.decisions > 20 and told.agreed > 0
