@@ -17,7 +17,7 @@ from storage.accounts.signing_in import Visitor
 from storage.errors import UnknownRecord
 from storage.review import deciding, drafts, locks
 from storage.review.deciding import Reviewer
-from storage.review.sheet import Sheet, sheet
+from storage.review.sheet import Sheet, check_there, sheet
 
 # What the script says; those with a gap are filled in by it.
 SPOKEN = (
@@ -73,6 +73,7 @@ def show(request: Request, id: str, visitor: Reviews) -> Response:
 @router.post("/dokumen/{id}/jaga")
 def keep_hold(request: Request, id: str, visitor: Reviews) -> dict[str, bool]:
     """The lock begun anew; whether it is still theirs."""
+    check_there(office(request).store, id)
     return {"held": locks.renew(office(request).store, id, visitor.person.id)}
 
 

@@ -88,6 +88,13 @@ def sheet_within(store: Store, session: Session, document_id: str, account_id: s
     )
 
 
+def check_there(store: Store, document_id: str) -> None:
+    """Raises UnknownRecord where there is no such document."""
+    with store.read() as session:
+        if session.get(Document, document_id) is None:
+            raise UnknownRecord("no such document")
+
+
 def is_own_upload(store: Store, document_id: str, account_id: str) -> bool:
     """Whether a page of the document lies in a file that this person added."""
     found = (

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from schemas.values import Flag, State, Status
-from storage.decisions import Choice, decide, dismiss, make_void
+from storage.decisions import Choice, Overtaken, decide, dismiss, last_word, make_void, reopen_within, withdraw
 from storage.documents import find, record
 from storage.errors import UnknownRecord
 from storage.store import Store
@@ -111,3 +112,103 @@ def test_a_machine_is_no_person_and_a_guess_no_decision(store: Store, tmp_path: 
         Choice("nik", NIK, Status.ACCEPTED)
     with pytest.raises(ValueError, match="no value"):
         Choice("nik", NIK, Status.UNREADABLE)
+
+
+def test_a_word_that_was_taken_back_lets_the_field_stand_as_before(store: Store, tmp_path: Path) -> None:
+    (document_id,) = saved(store, tmp_path, Paper(fields=(flagged("nik", NIK),)))
+    for value, actor in ((OTHER, "user-1"), (NIK, "user-2")):
+        decide(store, document_id, Choice("nik", value), actor, RULES, LATER)
+    assert withdraw(store, document_id, "nik", "user-2", RULES, LATER) is State.REVIEWED
+    assert record(store, document_id).field("nik").value == OTHER and find(store, TermKind.NIK, OTHER) == [document_id]
+    assert withdraw(store, document_id, "nik", "user-1", RULES, LATER) is State.NEEDS_REVIEW
+    field = record(store, document_id).field("nik")
+    assert (field.status, field.value, field.suggestion) == (Status.FLAGGED, None, NIK)
+    assert find(store, TermKind.NIK, NIK) == [document_id] and find(store, TermKind.NIK, OTHER) == []
+    with store.read() as session:
+        assert len(session.scalars(select(Decision)).all()) == 4
+
+
+def test_nobody_takes_back_what_another_said_last(store: Store, tmp_path: Path) -> None:
+    (document_id,) = saved(store, tmp_path, Paper(fields=(flagged("nik", NIK),)))
+    with pytest.raises(UnknownRecord):
+        withdraw(store, document_id, "nik", "user-1", RULES, LATER)
+    for actor in ("user-1", "user-2"):
+        decide(store, document_id, Choice("nik", OTHER), actor, RULES, LATER)
+    with pytest.raises(Overtaken):
+        withdraw(store, document_id, "nik", "user-1", RULES, LATER)
+
+
+def test_a_document_all_accepted_is_accepted_again_when_a_correction_is_taken_back(
+    store: Store, tmp_path: Path
+) -> None:
+    (document_id,) = saved(store, tmp_path)
+    decide(store, document_id, Choice("nik", OTHER), "user-1", RULES, LATER)
+    assert withdraw(store, document_id, "nik", "user-1", RULES, LATER) is State.ACCEPTED
+
+
+def test_who_saw_an_older_word_comes_too_late(store: Store, tmp_path: Path) -> None:
+    (document_id,) = saved(store, tmp_path, Paper(fields=(flagged("nik", NIK),)))
+    decide(store, document_id, Choice("nik", OTHER, seen=0), "user-1", RULES, LATER)
+    with pytest.raises(Overtaken):
+        decide(store, document_id, Choice("nik", NIK, seen=0), "user-2", RULES, LATER)
+    assert record(store, document_id).field("nik").value == OTHER
+    with store.read() as session:
+        word = last_word(session, document_id, "nik")
+    assert word is not None
+    decide(store, document_id, Choice("nik", NIK, seen=word.id), "user-2", RULES, LATER)
+    assert record(store, document_id).field("nik").value == NIK
+
+
+def test_of_many_who_decide_at_once_one_is_first_and_the_others_hear_of_it(store: Store, tmp_path: Path) -> None:
+    (document_id,) = saved(store, tmp_path, Paper(fields=(flagged("nik", NIK),)))
+
+    def say(number: int) -> bool:
+        try:
+            decide(store, document_id, Choice("nik", f"{int(NIK) + number}", seen=0), f"user-{number}", RULES, LATER)
+        except Overtaken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(say, range(6))) == [False] * 5 + [True]
+    with store.read() as session:
+        assert len(session.scalars(select(Decision)).all()) == 1
+
+
+def test_the_flags_of_a_duplicate_end_when_the_number_is_put_right(store: Store, tmp_path: Path) -> None:
+    (first,) = saved(store, tmp_path, Paper("AAAAAAAA", (accepted("nik", NIK),)), data=b"1")
+    (second,) = saved(store, tmp_path, Paper("BBBBBBBB", (flagged("nik", OTHER),)), data=b"2")
+    decide(store, second, Choice("nik", NIK), "user-1", RULES, LATER)
+    assert record(store, first).flags == (Flag.DUPLICATE,)
+    withdraw(store, second, "nik", "user-1", RULES, LATER)
+    assert (record(store, first).state, record(store, first).field("nik").value) == (State.ACCEPTED, NIK)
+    assert record(store, second).flags == ()
+    decide(store, second, Choice("nik", NIK), "user-1", RULES, LATER)
+    assert record(store, first).flags == record(store, second).flags == (Flag.DUPLICATE,)
+
+
+def test_a_duplicate_that_is_made_void_leaves_the_other_alone(store: Store, tmp_path: Path) -> None:
+    (first,) = saved(store, tmp_path, Paper("AAAAAAAA", (accepted("nik", NIK),)), data=b"1")
+    (second,) = saved(store, tmp_path, Paper("BBBBBBBB", (accepted("nik", NIK),)), data=b"2")
+    make_void(store, second, "user-1", "pindaian kedua", LATER)
+    assert (record(store, first).state, record(store, first).flags) == (State.ACCEPTED, ())
+
+
+def test_what_a_person_says_of_consent_is_said_of_the_document(store: Store, tmp_path: Path) -> None:
+    (document_id,) = saved(store, tmp_path)
+    decide(store, document_id, Choice("persetujuan", False), "user-1", RULES, LATER)
+    assert record(store, document_id).restricted
+    decide(store, document_id, Choice("persetujuan", True), "user-1", RULES, LATER)
+    assert (record(store, document_id).state, record(store, document_id).flags) == (State.REVIEWED, ())
+
+
+@pytest.mark.parametrize("void", [True, False])
+def test_a_document_that_is_opened_again_waits_until_its_flag_is_dismissed(
+    store: Store, tmp_path: Path, void: bool
+) -> None:
+    (document_id,) = saved(store, tmp_path)
+    if void:
+        make_void(store, document_id, "user-1", "salah", LATER)
+    with store.write() as session:
+        assert reopen_within(store, session, document_id, "user-1", "ternyata benar", LATER) is State.NEEDS_REVIEW
+    assert dismiss(store, document_id, Flag.UNCERTAIN, "user-1", "sudah dilihat", LATER) is State.REVIEWED
