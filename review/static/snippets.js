@@ -95,7 +95,8 @@ async function answered(snippet, answer, choice) {
     return tell(snippet, [...odd.says, says.again].join(" "));
   }
   if (!answer.ok && answer.status !== 409) throw new Error("no answer");
-  close(snippet, answer.status === 409 ? "over" : "done", answer.status === 409 ? says.overtaken : choice === "ask" ? says.asked : says.decided);
+  if (answer.status === 409) close(snippet, "over", says.overtaken);
+  else close(snippet, "done", says[choice] ?? says.decided);
 }
 
 function close(snippet, how, message) {
