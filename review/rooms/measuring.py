@@ -24,6 +24,7 @@ from storage.accounts.roles import Right
 from storage.accounts.signing_in import Visitor
 from storage.assemble import known
 from storage.decisions import Choice, Overtaken
+from storage.errors import UnknownRecord
 from storage.review import measure, oversight, questions, queue, samples
 from storage.review.judging import Case, case, judge
 from storage.review.questions import Asked
@@ -68,7 +69,7 @@ def see_bound(request: Request, visitor: Supervises, bound: Annotated[int, Form(
 def show_case(request: Request, id: str, name: str, visitor: Supervises) -> Response:
     """A field that waits for the supervisor, with all that was keyed into it."""
     here = office(request)
-    found = case(here.store, id, name)
+    found = _case(here, id, name)
     if found is None:
         return RedirectResponse("/pengawasan", 303)
     noted(here.store, visitor.person.id, "case_opened", here.now(), id, detail={"field": name})
@@ -87,7 +88,7 @@ def decide(
     """The supervisor's word: `k` and a number for what somebody keyed, `m` for what the machine says, `text`, `empty`
     or `unreadable`. Then the next field that waits."""
     here = office(request)
-    found = case(here.store, id, name)
+    found = _case(here, id, name)
     if found is None:
         return RedirectResponse("/pengawasan", 303)
     choice = _choice(here, found, word, ",".join(text or [])[:2000])
@@ -123,11 +124,22 @@ class Way:
     by: str
 
 
+def _case(here: Office, document_id: str, name: str) -> Case | None:
+    """A field that waits. Raises UnknownRecord where the office does not have its form any more."""
+    found = case(here.store, document_id, name)
+    if found is not None and here.forms.get(found.record.form, found.record.form_version) is None:
+        raise UnknownRecord("no such form")
+    return found
+
+
 def _asked(request: Request, here: Office, one: Asked) -> AskedView:
-    form, spoken = here.form(one.form, one.form_version), voice(request)
-    title = (form.title.en if spoken.language == "en" else "") or form.title.id
+    """A question in words; by its bare names where the office does not have the form any more."""
+    spoken, known = voice(request), here.forms.get(one.form, one.form_version)
     path = f"/pengawasan/{one.document_id}/{one.name}"
-    return AskedView(path, title, label_of(spoken, form.field(one.name)), one.by, one.asked_at)
+    if known is None:
+        return AskedView(path, one.form, one.name, one.by, one.asked_at)
+    title = (known.title.en if spoken.language == "en" else "") or known.title.id
+    return AskedView(path, title, label_of(spoken, known.field(one.name)), one.by, one.asked_at)
 
 
 def _midnight(here: Office) -> datetime:

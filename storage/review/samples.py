@@ -18,6 +18,7 @@ from storage.assemble import MACHINE
 from storage.database import one_at_a_time
 from storage.facts import Rules
 from storage.review import measure
+from storage.review.waiting import known_form
 from storage.store import Store
 from storage.tables import Attempt, Decision, DocumentFlag, FieldRow
 from storage.tables_office import Sample, SampleResult
@@ -37,7 +38,8 @@ def draw(store: Store, rules: Rules, now: datetime) -> int:
     with store.write() as session:
         one_at_a_time(session, "save")
         attempts = list(session.scalars(select(Attempt).where(~Attempt.drawn).order_by(Attempt.id).limit(_BATCH)))
-        drawn = [_sample(row, rules, now) for row in _accepted(session, attempts) if is_drawn(store, *row[:2])]
+        chosen = [row for row in _accepted(session, attempts) if is_drawn(store, *row[:2])]
+        drawn = [sample for row in chosen if (sample := _sample(row, rules, now))]
         session.add_all(drawn)
         session.execute(update(Attempt).where(Attempt.id.in_([one.id for one in attempts])).values(drawn=True))
         session.flush()
@@ -89,9 +91,13 @@ def _accepted(session: Session, attempts: Sequence[Attempt]) -> Sequence[Accepte
     return cast("Sequence[Accepted]", session.execute(found).tuples().all())
 
 
-def _sample(row: Accepted, rules: Rules, now: datetime) -> Sample:
+def _sample(row: Accepted, rules: Rules, now: datetime) -> Sample | None:
+    """The row of a sample; None where the office does not have the form any more, and nobody could key the field."""
     document_id, name, sealed, probability, form, version = row
-    kinds = {field.name: field.type for field in rules.forms(form, version).fields()}
+    known = known_form(rules, form, version)
+    if known is None:
+        return None
+    kinds = {field.name: field.type for field in known.fields()}
     return Sample(
         document_id=document_id,
         name=name,

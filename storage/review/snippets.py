@@ -18,7 +18,7 @@ from storage.decisions import last_word
 from storage.facts import FormFacts, Rules
 from storage.review import locks
 from storage.review.queue import free
-from storage.review.waiting import WAITS, blind_names, is_about, workable
+from storage.review.waiting import WAITS, blind_names, is_about, known_form, workable
 from storage.store import Store
 from storage.tables import Document
 from storage.tables_office import OpenDoubt, WorkLock
@@ -104,9 +104,9 @@ def counts(store: Store, rules: Rules) -> Mapping[str, int]:
     made: Counter[str] = Counter()
     with store.read() as session:
         for form_name, version, name, count in session.execute(found).tuples():
-            form = rules.forms(form_name, version)
-            if name not in blind_names(form):
-                made[next(field.type for field in form.fields() if field.name == name)] += count
+            form = known_form(rules, form_name, version)
+            if form is not None and name not in blind_names(form):
+                made[{field.name: field.type for field in form.fields()}[name]] += count
     return made
 
 

@@ -83,6 +83,14 @@ def workable(account_id: str, supervise: bool) -> ColumnElement[bool]:
     return or_(asked, ~keyed) if supervise else and_(~asked, ~keyed)
 
 
+def known_form(rules: Rules, name: str, version: int) -> FormFacts | None:
+    """A form; None where the office does not have it any more. One such document must not stop all the others."""
+    try:
+        return rules.forms(name, version)
+    except KeyError:
+        return None
+
+
 def blind_names(form: FormFacts) -> frozenset[str]:
     """The fields of a form that are keyed blind where they are flagged."""
     return frozenset(field.name for field in form.fields() if field.critical and form.second_key)
@@ -96,6 +104,6 @@ def is_about(session: Session, rules: Rules, names_of: Callable[[FormFacts], Ite
         *(
             and_(Document.form == form, Document.form_version == version, OpenDoubt.name.in_(names))
             for form, version in forms
-            if (names := sorted(names_of(rules.forms(form, version))))
+            if (known := known_form(rules, form, version)) and (names := sorted(names_of(known)))
         ),
     )

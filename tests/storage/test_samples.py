@@ -11,10 +11,12 @@ from schemas.values import Status
 from storage.accounts.roles import Role
 from storage.decisions import Choice, Overtaken, decide
 from storage.documents import record
+from storage.facts import FormFacts
 from storage.review.judging import judge
 from storage.review.keying import Stage, key
 from storage.review.measure import Measured, bound, bound_in_force, measured, measured_by_type, see_bound
 from storage.review.samples import draw, is_drawn, open_count
+from storage.review.snippets import counts
 from storage.review.tasks import Task, next_task
 from storage.store import Store
 from storage.tables import Decision
@@ -76,6 +78,17 @@ def test_what_people_have_doubted_or_decided_is_no_sample(store: Store, tmp_path
     (paper,), (ana,) = papers(store, tmp_path, 1, ONE), people(store, 1)
     decide(store, paper, Choice("hp", WRONG), ana, RULES, LATER)
     assert draw(_all(store), RULES, LATER) == 0
+
+
+def test_a_form_that_is_gone_stops_nothing(store: Store, tmp_path: Path) -> None:
+    papers(store, tmp_path, 1, (*ONE, flagged("nik", "5371044107900001")))
+    (ana,) = people(store, 1)
+    gone = replace(RULES, forms=_nothing)
+    assert (draw(_all(store), gone, LATER), next_task(store, ana, gone, LATER), counts(store, gone)) == (0, None, {})
+
+
+def _nothing(form: str, version: int) -> FormFacts:
+    raise KeyError(form)
 
 
 def _drawn(store: Store, folder: Path) -> str:
