@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from schemas.record import Record, SourcePage
@@ -40,12 +40,14 @@ def assemble(
     opened: Opener | None,
     zone: ZoneInfo,
     only: Collection[str] | None = None,
+    with_readings: bool = True,
 ) -> list[Record]:
     """The records of these documents. Without `opened` nothing sealed is opened: values are then null.
 
-    `only` names fields: the others are left out, and what was read in these, too.
+    `only` names fields: the others are left out, and what was read in these, too; it may be left out anyway.
     """
-    rows = _load(session, [document.id for document in documents], opened is not None and only is None, only)
+    with_readings = with_readings and opened is not None and only is None
+    rows = _load(session, [document.id for document in documents], with_readings, only)
     return [_record(document, rows, opened or _closed, zone) for document in documents]
 
 
@@ -78,7 +80,9 @@ def _load(session: Session, ids: list[str], with_readings: bool, only: Collectio
     )
     pages = select(Page, File).join(File, Page.file_id == File.id).where(Page.document_id.in_(ids)).order_by(Page.page)
     flags = select(DocumentFlag).where(DocumentFlag.document_id.in_(ids)).order_by(DocumentFlag.id)
-    decisions = select(Decision).where(Decision.document_id.in_(ids)).order_by(Decision.id)
+    # What the machine accepted stands in its results already; what it dismissed does not.
+    said = or_(Decision.actor != MACHINE, Decision.flag_id.is_not(None))
+    decisions = select(Decision).where(Decision.document_id.in_(ids), said).order_by(Decision.id)
     used = [attempt.id for attempt in attempts]
     fields = select(FieldRow).where(FieldRow.attempt_id.in_(used)).order_by(FieldRow.position)
     if only is not None:

@@ -48,7 +48,7 @@ Supervises = Annotated[Visitor, Depends(needs(Right.SUPERVISE))]
 def show(request: Request, id: str, visitor: Reviews) -> Response:
     """The page of a document. Who opens it holds it, unless somebody else does: then it can only be read."""
     here, me = office(request), visitor.person
-    seen = look_at(request, sheet(here.store, id, me.id), visitor)
+    seen = look_at(request, sheet(here.store, id, me.id, with_readings=True), visitor)
     void = seen.sheet.void_note is not None
     holder = None if void else locks.hold(here.store, id, me.id)
     noted(here.store, me.id, "document_opened", here.now(), id)

@@ -65,20 +65,25 @@ class Sheet:
         return self.words[name].version if name in self.words else 0
 
 
-def sheet(store: Store, document_id: str, account_id: str) -> Sheet:
-    """The sheet of a document for somebody. Raises UnknownRecord where there is none."""
+def sheet(store: Store, document_id: str, account_id: str, with_readings: bool = False) -> Sheet:
+    """The sheet of a document for somebody, with what was read in each field where that is asked for. Raises
+    UnknownRecord where there is none."""
     with store.read() as session:
-        return sheet_within(store, session, document_id, account_id)
+        return sheet_within(store, session, document_id, account_id, with_readings)
 
 
-def sheet_within(store: Store, session: Session, document_id: str, account_id: str) -> Sheet:
+def sheet_within(
+    store: Store, session: Session, document_id: str, account_id: str, with_readings: bool = False
+) -> Sheet:
     """The same in a transaction that holds more."""
     document = session.get(Document, document_id)
     if document is None:
         raise UnknownRecord("no such document")
     decisions = list(session.scalars(_decisions(document_id)))
     return Sheet(
-        record=assemble(session, [document], store.vault.open, store.settings.time_zone)[0],
+        record=assemble(session, [document], store.vault.open, store.settings.time_zone, with_readings=with_readings)[
+            0
+        ],
         pages=_pages(session, document_id),
         words=_words(session, decisions),
         flags=_flags(session, document_id, {one.flag_id for one in decisions}),
