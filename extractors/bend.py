@@ -68,17 +68,31 @@ def fitted(mm: Points, offsets: Points, width: float, height: float) -> tuple[Be
     they should, and how far each of them lies from it. A few that are far off hardly matter."""
     shape = max(3, round(height / STEP_MM) + 1), max(3, round(width / STEP_MM) + 1)
     weights, corners = _bilinear(mm, width, height, shape)
-    places = np.zeros((len(mm), shape[0] * shape[1]))
-    np.put_along_axis(places, corners, weights, axis=1)
     stiff = STIFFNESS * _bending(shape)
     trust: Points = np.ones(len(mm))
     for _ in range(ROUNDS):
-        seen = places * trust[:, None]
-        nodes = np.linalg.solve(seen.T @ places + stiff, seen.T @ offsets)
-        distance: Points = np.linalg.norm(places @ nodes - offsets, axis=1)
+        nodes = np.linalg.solve(
+            _pulled(stiff, weights, corners, trust), _pull(weights, corners, trust, offsets, len(stiff))
+        )
+        distance: Points = np.linalg.norm((weights[:, :, None] * nodes[corners]).sum(axis=1) - offsets, axis=1)
         spread = OUTLIER * max(LEAST_SPREAD_MM, float(np.median(distance)))
         trust = 1 / (1 + (distance / spread) ** 4)
     return Bend(width, height, np.asarray(nodes.reshape(*shape, 2), np.float64)), distance
+
+
+def _pulled(stiff: Points, weights: Points, corners: NDArray[np.intp], trust: Points) -> Points:
+    """The stiffness of a sheet held at some places: four nodes share each."""
+    pulled = stiff.copy()
+    shares = trust[:, None, None] * weights[:, :, None] * weights[:, None, :]
+    np.add.at(pulled, (corners[:, :, None], corners[:, None, :]), shares)
+    return pulled
+
+
+def _pull(weights: Points, corners: NDArray[np.intp], trust: Points, offsets: Points, size: int) -> Points:
+    """What pulls at each node."""
+    pull = np.zeros((size, 2))
+    np.add.at(pull, corners, (trust[:, None] * weights)[:, :, None] * offsets[:, None, :])
+    return pull
 
 
 def _bilinear(mm: Points, width: float, height: float, shape: tuple[int, ...]) -> tuple[Points, NDArray[np.intp]]:

@@ -33,6 +33,11 @@ class Proof:
         return len(self.mm) >= MIN_PATCHES and self.share >= MIN_SHARE
 
     @property
+    def farthest(self) -> float:
+        """How far off (millimetres) the worst patch lies."""
+        return float(np.linalg.norm(self.offsets, axis=1).max()) if len(self.mm) else np.inf
+
+    @property
     def residual(self) -> float:
         """How far off (millimetres) nine of ten patches lie at most."""
         return float(np.quantile(np.linalg.norm(self.offsets, axis=1), 0.9)) if len(self.mm) else np.inf
