@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from review.guard import Forbidden, NotSignedIn, visiting
+from review.guard import SAFE, Forbidden, NotSignedIn, refusal, visiting
 from review.office import Office
 from review.pages import HERE, page, voice
 from review.rooms import ROOMS
+from review.searches import Searches
 from storage.accounts.people import NotPossible
 from storage.errors import UnknownRecord
 
@@ -26,18 +28,20 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Not `no-referrer`: browsers then hide from us, too, where a form was sent from (guard.py).
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# Paths that everybody may ask for; a test walks all others as nobody.
-OPEN = ("/static", "/masuk", "/undangan", "/bahasa", "/sehat")
+# What is said of a request that is not looked at any further.
+REFUSALS = {403: "from_elsewhere", 411: "too_large", 413: "too_large", 421: "other_name"}
 
 
 def make_app(office: Office) -> FastAPI:
     """The app of an office."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.office = office
+    app.state.searches = Searches()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for room in ROOMS:
         app.include_router(room)
@@ -47,7 +51,10 @@ def make_app(office: Office) -> FastAPI:
 
 
 async def _with_headers(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call(request)
+    status = refusal(request)
+    response = (
+        await call(request) if status is None else PlainTextResponse(voice(request).say(REFUSALS[status]), status)
+    )
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if not request.url.path.startswith("/static"):
@@ -62,10 +69,12 @@ def _answer_failures(app: FastAPI) -> None:
     async def not_signed_in(request: Request, _error: Exception) -> Response:
         if _wants_json(request):
             return JSONResponse({"error": "sign_in", "says": voice(request).say("sign_in")}, 401)
-        return RedirectResponse("/masuk", 303)
+        # Back to where they were, once they have signed in (a path of ours: ids, never a value).
+        wanted = request.url.path if request.method in SAFE else "/"
+        return RedirectResponse("/masuk" if wanted == "/" else f"/masuk?{urlencode({'ke': wanted})}", 303)
 
-    async def forbidden(request: Request, _error: Exception) -> Response:
-        return _failure(request, "not_allowed", 403)
+    async def forbidden(request: Request, error: Exception) -> Response:
+        return _failure(request, getattr(error, "key", "not_allowed"), 403)
 
     async def unknown(request: Request, _error: Exception) -> Response:
         return _failure(request, "not_here", 404)

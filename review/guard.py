@@ -1,10 +1,16 @@
-"""Who asks, and may they? Every route depends on `needs(...)`; those that do not stand in `OPEN` of `review/app.py`."""
+"""Who asks, from where, and may they? Every route depends on `needs(...)`; tests/review/test_roles.py names the others.
+
+What every request has to pass is in `refusal`: it must name this machine as the one it asks, and what changes something
+must come from a page of ours. That holds for signing in, too: nobody is to be signed in by another site.
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
 from typing import cast
+from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -13,9 +19,14 @@ from review.office import Office
 from storage.accounts.roles import Right
 from storage.accounts.signing_in import Visitor, visitor
 
-COOKIE = "pendataan"
+# Through TLS the name binds the cookie to this host and this way of asking: no other host of the domain can set it.
+COOKIE, SECURE_COOKIE = "pendataan", "__Host-pendataan"
 CSRF_HEADER, CSRF_FIELD = "x-csrf", "csrf"
 SAFE = frozenset({"GET", "HEAD"})
+# What scripts ask for by themselves, whether or not somebody sits there: it keeps nobody signed in.
+BY_ITSELF = "/jaga"
+# A form or an answer of our script is never larger. Scans go to a path of their own.
+LARGEST_BODY, LARGE_BODIES = 1_000_000, ("/tambah",)
 
 
 class NotSignedIn(Exception):
@@ -23,7 +34,11 @@ class NotSignedIn(Exception):
 
 
 class Forbidden(Exception):
-    """Somebody asked for what their role may not do, or from another page than ours."""
+    """Somebody asked for what their role may not do, or from another page than ours; `key` names the sentence."""
+
+    def __init__(self, key: str = "not_allowed") -> None:
+        super().__init__(key)
+        self.key = key
 
 
 def office(request: Request) -> Office:
@@ -31,10 +46,29 @@ def office(request: Request) -> Office:
     return cast(Office, request.app.state.office)
 
 
+def refusal(request: Request) -> int | None:
+    """The status for a request that is not looked at any further, None for a good one.
+
+    421: it was not sent to a name of this machine; 403: another site sent it; 411, 413: no size given, or too large.
+    """
+    if not _names_us(request.headers.get("host", ""), office(request).names):
+        return 421
+    if request.method in SAFE:
+        return None
+    if not _is_from_us(request):
+        return 403
+    return None if request.url.path.startswith(LARGE_BODIES) else _size_refusal(request)
+
+
+def token_of(request: Request) -> str:
+    """The token of the browser's sign-in; empty where there is none."""
+    return request.cookies.get(_cookie(office(request).secure), "")
+
+
 def visiting(request: Request) -> Visitor | None:
     """Who is signed in, None where nobody is."""
-    token = request.cookies.get(COOKIE)
-    return visitor(office(request).store, token, office(request).now()) if token else None
+    token, here = token_of(request), office(request)
+    return visitor(here.store, token, here.now(), not request.url.path.endswith(BY_ITSELF)) if token else None
 
 
 def needs(*rights: Right) -> Callable[[Request], Awaitable[Visitor]]:
@@ -47,11 +81,12 @@ def needs(*rights: Right) -> Callable[[Request], Awaitable[Visitor]]:
         found = await run_in_threadpool(visiting, request)
         if found is None:
             raise NotSignedIn
+        # Before the rights: their refusal is a page, too, and it greets who is signed in.
+        request.state.visitor = found
         if rights and not any(found.may(right) for right in rights):
             raise Forbidden
-        if request.method not in SAFE and not secrets.compare_digest(await _repeated(request), found.csrf):
-            raise Forbidden
-        request.state.visitor = found
+        if request.method not in SAFE and not _same(await _repeated(request), found.csrf):
+            raise Forbidden("page_stale")
         return found
 
     return checked
@@ -68,9 +103,54 @@ async def _repeated(request: Request) -> str:
 
 def keep(response: Response, token: str, secure: bool) -> None:
     """Puts the token of a sign-in into the browser: out of reach of scripts and of other sites."""
-    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
+    response.set_cookie(_cookie(secure), token, httponly=True, samesite="strict", secure=secure, path="/")
 
 
-def forget(response: Response) -> None:
+def forget(response: Response, secure: bool) -> None:
     """Takes it out again."""
-    response.delete_cookie(COOKIE, path="/")
+    response.delete_cookie(_cookie(secure), httponly=True, samesite="strict", secure=secure, path="/")
+
+
+def _cookie(secure: bool) -> str:
+    return SECURE_COOKIE if secure else COOKIE
+
+
+def _same(given: str, wanted: str) -> bool:
+    return secrets.compare_digest(given.encode(), wanted.encode())
+
+
+def _names_us(host: str, names: frozenset[str]) -> bool:
+    """Whether a request may be for us. A site can make its own name lead here (DNS rebinding), but not an address.
+
+    >>> [_names_us(host, frozenset()) for host in ("localhost:8765", "192.168.1.7", "[::1]:80", "evil.example")]
+    [True, True, True, False]
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return name == "localhost" or name in names or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_from_us(request: Request) -> bool:
+    """Whether a page of ours sent this. Browsers say so themselves; over plain HTTP some say only their origin."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    # No browser leaves out both where something is changed.
+    return origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+
+
+def _size_refusal(request: Request) -> int | None:
+    size = request.headers.get("content-length", "" if "transfer-encoding" in request.headers else "0")
+    if not (size.isascii() and size.isdigit()):
+        return 411
+    return 413 if int(size) > LARGEST_BODY else None

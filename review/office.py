@@ -16,7 +16,6 @@ from schemas.values import Doubt, Value
 from storage.facts import Explain, Rules
 from storage.store import Store
 
-
 Draw = Callable[[str, int], bytes | None]
 """A page of a file (file id, page) as a JPEG for the screen; None where it cannot be drawn. Whoever made the file is a
 stranger: a process of its own opens it."""
@@ -28,8 +27,8 @@ def no_picture(file_id: str, page: int) -> None:
 
 @dataclass(frozen=True)
 class Office:
-    """Everything a page needs. `secure`: browsers reach us through TLS, cookies may only travel so. `names`: those under
-    which browsers reach us, beside `localhost` and addresses."""
+    """Everything a page needs. `secure`: browsers reach us through TLS, cookies may only travel so. `names`: those
+    under which browsers reach us, beside `localhost` and addresses."""
 
     store: Store
     forms: Library

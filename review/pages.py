@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from fastapi import Request
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -31,9 +31,9 @@ def _templates() -> Environment:
 
 
 def voice(request: Request) -> Voice:
-    """The language that the browser chose, else the account's, else Indonesian."""
+    """The language of the account; where nobody is signed in, that of the browser, else Indonesian."""
     visitor = _visitor(request)
-    wanted = request.cookies.get(LANGUAGE_COOKIE) or (visitor.person.language if visitor else "id")
+    wanted = visitor.person.language if visitor else request.cookies.get(LANGUAGE_COOKIE)
     return Voice("en" if wanted == "en" else "id", office(request).store.settings.time_zone)
 
 
@@ -54,6 +54,20 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         )
     )
     return HTMLResponse(html, status)
+
+
+def own_path(text: str) -> str:
+    """A path of ours as it is, `/` for anything else: an address given from outside could lead anywhere.
+
+    >>> [own_path(text) for text in ("/periksa", "//evil.example", "/\\\\evil.example", "https://evil.example")]
+    ['/periksa', '/', '/', '/']
+    """
+    return text if text.startswith("/") and text.isprintable() and text[1:2] not in ("/", "\\") else "/"
+
+
+def keep_language(request: Request, response: Response, language: str) -> None:
+    """Keeps a language in the browser, for the pages on which nobody is signed in."""
+    response.set_cookie(LANGUAGE_COOKIE, language, max_age=31_536_000, samesite="strict", secure=office(request).secure)
 
 
 def _visitor(request: Request) -> Visitor | None:

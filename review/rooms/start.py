@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from review.guard import needs, office
-from review.pages import LANGUAGE_COOKIE
+from review.guard import needs, office, visiting
+from review.pages import keep_language, own_path
 from review.words import LANGUAGES
+from storage.accounts.people import set_language
 from storage.accounts.roles import Right
 from storage.accounts.signing_in import Visitor
 
@@ -25,13 +26,11 @@ def start(visitor: Annotated[Visitor, Depends(needs())]) -> Response:
 @router.get("/bahasa/{language}")
 def speak(request: Request, language: str, back: str = "/") -> Response:
     """Another language, on the page one came from."""
-    # Only a path of ours: an address given here could lead anywhere.
-    here = back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/"
-    response = RedirectResponse(here, 303)
+    response = RedirectResponse(own_path(back), 303)
     if language in LANGUAGES:
-        response.set_cookie(
-            LANGUAGE_COOKIE, language, max_age=31_536_000, samesite="strict", secure=office(request).secure
-        )
+        keep_language(request, response, language)
+        if (visitor := visiting(request)) is not None:
+            set_language(office(request).store, visitor.person.id, language)
     return response
 
 

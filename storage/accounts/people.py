@@ -1,30 +1,29 @@
-"""Accounts: made, given a password through a link that can be used once, closed. Never deleted."""
+"""Accounts: made, changed, closed and opened again. Never deleted, for decisions name them."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from argon2 import PasswordHasher
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from storage.accounts import passwords, tries
 from storage.accounts.audit import note
-from storage.accounts.roles import Role
+from storage.accounts.roles import RIGHTS, Right, Role
+from storage.database import one_at_a_time
 from storage.errors import UnknownRecord
 from storage.ids import new_id
 from storage.store import Store
 from storage.tables_office import Account, Invitation, SignIn
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
-SHORTEST = 10
-# A link for a password is good for so long.
-INVITED = timedelta(days=3)
-_TOKEN_BYTES = 32
+LONGEST_NAME = 100
+LANGUAGES = ("id", "en")
+# The roles of those who look after accounts: one of them must always be able to sign in.
+HEADS = tuple(role for role in Role if Right.ACCOUNTS in RIGHTS[role])
 
 
 class NotPossible(Exception):
@@ -47,77 +46,151 @@ class Person:
     disabled: bool
     has_password: bool
 
-
-def hashed_token(token: str) -> bytes:
-    """What is kept of a token: who reads the database cannot use it."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def new_token() -> str:
-    """A word that nobody guesses, as it may stand in a cookie or an address."""
-    return secrets.token_urlsafe(_TOKEN_BYTES)
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether there is a password, and the account is not closed."""
+        return self.has_password and not self.disabled
 
 
 def people(store: Store) -> Sequence[Person]:
     """All accounts, by their sign-in names."""
     with store.read() as session:
-        return [_person(one) for one in session.scalars(select(Account).order_by(Account.login))]
+        return [as_person(one) for one in session.scalars(select(Account).order_by(Account.login))]
+
+
+def person(store: Store, account_id: str) -> Person:
+    """One account. Raises UnknownRecord."""
+    with store.read() as session:
+        return as_person(account(session, account_id))
+
+
+def person_called(store: Store, login: str) -> Person:
+    """The account of a sign-in name. Raises UnknownRecord."""
+    with store.read() as session:
+        found = session.scalars(select(Account).where(Account.login == tidy_login(login))).one_or_none()
+    if found is None:
+        raise UnknownRecord("no such account")
+    return as_person(found)
+
+
+def nobody_leads(store: Store) -> bool:
+    """Whether nobody can sign in who may look after accounts: then a link for the first account is needed."""
+    return not any(one.may_sign_in and one.role in HEADS for one in people(store))
 
 
 def add_person(store: Store, login: str, name: str, role: Role, now: datetime, by: str | None = None) -> Person:
     """A new account without a password. Raises NotPossible where the sign-in name is taken or not fit to be one."""
-    login, name = login.strip().lower(), " ".join(name.split())
-    if not LOGIN.fullmatch(login):
-        raise NotPossible("login_unfit")
-    if not name or len(name) > 100:
-        raise NotPossible("name_unfit")
     with store.write() as session:
-        if session.scalars(select(Account.id).where(Account.login == login)).first():
-            raise NotPossible("login_taken")
-        made = Account(id=new_id(now), login=login, name=name, role=role, language="id", made_at=now, failures=0)
-        session.add(made)
-        session.flush()
-        note(session, by, "account_made", now, detail={"account": made.id, "role": role})
-        return _person(made)
+        return as_person(new_account(session, login, name, role, now, by))
 
 
-def invite(store: Store, account_id: str | None, now: datetime) -> str:
-    """The token of a link for choosing a password; one made before is good no longer. None: for the first account."""
-    token = new_token()
+def change_person(store: Store, account_id: str, name: str, role: Role, now: datetime, by: str | None = None) -> None:
+    """Another name or role, in force at once. Raises NotPossible: `last_supervisor`, `name_unfit`; UnknownRecord."""
     with store.write() as session:
-        unused = Invitation.account_id == account_id if account_id else Invitation.account_id.is_(None)
-        session.execute(update(Invitation).where(unused, Invitation.used_at.is_(None)).values(used_at=now))
-        session.add(
-            Invitation(account_id=account_id, token_hash=hashed_token(token), made_at=now, expires_at=now + INVITED)
-        )
-    return token
+        one = _held(session, account_id)
+        if role not in HEADS:
+            _refuse_the_last(session, one)
+        name = _fit_name(name)
+        if (name, role) == (one.name, one.role):
+            return
+        note(session, by, "account_changed", now, detail={"account": one.id, "role": role, "before": one.role})
+        one.name, one.role = name, role
+
+
+def disable(store: Store, account_id: str, now: datetime, by: str | None = None) -> None:
+    """Closes an account: its sign-ins end, its links are good no longer. Raises NotPossible: `last_supervisor`."""
+    with store.write() as session:
+        one = _held(session, account_id)
+        if one.disabled_at is not None:
+            return
+        _refuse_the_last(session, one)
+        one.disabled_at = now
+        end_sign_ins(session, one.id, now)
+        withdraw_links(session, one.id, now)
+        note(session, by, "account_disabled", now, detail={"account": one.id})
+
+
+def enable(store: Store, account_id: str, now: datetime, by: str | None = None) -> None:
+    """Opens a closed account again, with the password it had."""
+    with store.write() as session:
+        one = _held(session, account_id)
+        if one.disabled_at is not None:
+            one.disabled_at = None
+            note(session, by, "account_enabled", now, detail={"account": one.id})
+
+
+def set_language(store: Store, account_id: str, language: str) -> None:
+    """The language in which the pages speak to somebody; one that they do not speak changes nothing."""
+    if language in LANGUAGES:
+        with store.write() as session:
+            account(session, account_id).language = language
 
 
 def set_password(store: Store, account_id: str, password: str, now: datetime) -> None:
     """Gives an account a password; every browser that was signed in is signed out.
 
-    Raises NotPossible where the password is too short or the sign-in name itself, UnknownRecord without an account.
+    Raises NotPossible `password_weak` (see `passwords.is_fit`), UnknownRecord without an account.
     """
-    hashed = PasswordHasher().hash(password)
+    if not passwords.is_fit(password, person(store, account_id).login):
+        raise NotPossible("password_weak")
+    hashed = passwords.hashed(password)
     with store.write() as session:
-        account = _account(session, account_id)
-        if len(password) < SHORTEST or password.strip().lower() == account.login:
-            raise NotPossible("password_weak")
-        account.password, account.failures, account.locked_until = hashed, 0, None
-        session.execute(
-            update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None)).values(ended_at=now)
-        )
-        note(session, account_id, "password_set", now)
+        put_password(session, store.term_key, _held(session, account_id), hashed, now)
 
 
-def _account(session: Session, account_id: str) -> Account:
-    account = session.get(Account, account_id)
-    if account is None:
+# What follows is done within a transaction of the caller.
+
+
+def new_account(session: Session, login: str, name: str, role: Role, now: datetime, by: str | None) -> Account:
+    """Adds an account. Raises NotPossible as `add_person` does."""
+    one_at_a_time(session, "accounts")
+    login, name = tidy_login(login), _fit_name(name)
+    if not LOGIN.fullmatch(login):
+        raise NotPossible("login_unfit")
+    if session.scalars(select(Account.id).where(Account.login == login)).first():
+        raise NotPossible("login_taken")
+    made = Account(id=new_id(now), login=login, name=name, role=role, language="id", made_at=now)
+    session.add(made)
+    session.flush()
+    note(session, by, "account_made", now, detail={"account": made.id, "role": role})
+    return made
+
+
+def put_password(session: Session, key: bytes, one: Account, hashed: str, now: datetime) -> None:
+    """Keeps the hash of a new password; sign-ins end, failures under the old one are forgotten. `key`: of the store."""
+    one.password = hashed
+    end_sign_ins(session, one.id, now)
+    tries.forget(session, tries.name_hash(key, one.login))
+    note(session, one.id, "password_set", now)
+
+
+def end_sign_ins(session: Session, account_id: str, now: datetime) -> None:
+    """Every browser of this account is signed out."""
+    open_ones = SignIn.account_id == account_id, SignIn.ended_at.is_(None)
+    session.execute(update(SignIn).where(*open_ones).values(ended_at=now))
+
+
+def withdraw_links(session: Session, account_id: str | None, now: datetime) -> None:
+    """Links for a password that nobody has used are good no longer. None: those for the first account."""
+    whose = Invitation.account_id == account_id if account_id else Invitation.account_id.is_(None)
+    session.execute(update(Invitation).where(whose, Invitation.used_at.is_(None)).values(used_at=now))
+
+
+def account(session: Session, account_id: str) -> Account:
+    """A row. Raises UnknownRecord."""
+    found = session.get(Account, account_id)
+    if found is None:
         raise UnknownRecord("no such account")
-    return account
+    return found
 
 
-def _person(row: Account) -> Person:
+def tidy_login(login: str) -> str:
+    """A sign-in name as it is kept, however it was typed."""
+    return login.strip().lower()
+
+
+def as_person(row: Account) -> Person:
+    """What is shown of a row."""
     return Person(
         id=row.id,
         login=row.login,
@@ -127,3 +200,28 @@ def _person(row: Account) -> Person:
         disabled=row.disabled_at is not None,
         has_password=row.password is not None,
     )
+
+
+def _held(session: Session, account_id: str) -> Account:
+    # Two supervisors who close each other's account at one moment must not both succeed.
+    one_at_a_time(session, "accounts")
+    return account(session, account_id)
+
+
+def _refuse_the_last(session: Session, one: Account) -> None:
+    """Raises NotPossible where nobody else could look after accounts."""
+    if not (as_person(one).may_sign_in and one.role in HEADS):
+        return
+    others = select(Account.id).where(
+        Account.id != one.id, Account.role.in_(HEADS), Account.disabled_at.is_(None), Account.password.is_not(None)
+    )
+    if session.scalars(others).first() is None:
+        raise NotPossible("last_supervisor")
+
+
+def _fit_name(name: str) -> str:
+    """A person's name with single spaces. Raises NotPossible where there is none."""
+    tidy = " ".join(name.split())
+    if not tidy or len(tidy) > LONGEST_NAME or not tidy.isprintable():
+        raise NotPossible("name_unfit")
+    return tidy

@@ -42,13 +42,70 @@ TABLE: dict[str, Rights] = {
     "GET /masuk": OPEN,
     "POST /masuk": OPEN,
     "POST /keluar": SIGNED_IN,
+    "GET /undangan/{token}": OPEN,  # the token is what opens it
+    "POST /undangan/{token}": OPEN,
+    # Accounts.
+    "GET /akun/saya": SIGNED_IN,
+    "POST /akun/saya/kata-sandi": SIGNED_IN,
+    "POST /akun/saya/bahasa": SIGNED_IN,
+    "GET /akun": (Right.ACCOUNTS,),
+    "POST /akun": (Right.ACCOUNTS,),
+    "GET /akun/{account_id}": (Right.ACCOUNTS,),
+    "POST /akun/{account_id}": (Right.ACCOUNTS,),
+    "POST /akun/{account_id}/undangan": (Right.ACCOUNTS,),
+    "POST /akun/{account_id}/tutup": (Right.ACCOUNTS,),
+    "POST /akun/{account_id}/buka": (Right.ACCOUNTS,),
+    # Adding scans.
+    "GET /tambah": (Right.ADD,),
+    "GET /tambah/jaga": (Right.ADD,),
+    "POST /tambah": (Right.ADD,),
+    "POST /tambah/berkas": (Right.ADD,),
+    # What was set aside.
+    "GET /disisihkan": (Right.SUPERVISE,),
+    "POST /disisihkan/{file_id}": (Right.SUPERVISE,),
+    "GET /disisihkan/{file_id}/gambar/{page_number}": (Right.SUPERVISE,),
+    # The pages of a document.
+    "GET /dokumen/{document_id}/halaman": (Right.REVIEW,),
+    "POST /dokumen/{document_id}/halaman": (Right.REVIEW,),
+    # The document view.
+    "GET /dokumen/{id}": (Right.REVIEW,),
+    "POST /dokumen/{id}/jaga": (Right.REVIEW,),
+    "POST /dokumen/{id}/lepas": (Right.REVIEW,),
+    "POST /dokumen/{id}/batalkan": (Right.SUPERVISE,),
+    "POST /dokumen/{id}/buka": (Right.SUPERVISE,),
+    "POST /dokumen/{id}/tanda": (Right.REVIEW,),
+    "POST /dokumen/{id}/isian/{name}": (Right.REVIEW,),
+    "POST /dokumen/{id}/isian/{name}/batal": (Right.REVIEW,),
+    "POST /dokumen/{id}/isian/{name}/tanya": (Right.REVIEW,),
+    "POST /dokumen/{id}/isian/{name}/draf": (Right.REVIEW,),
+    "POST /dokumen/{id}/isian/{name}/periksa": (Right.REVIEW,),
+    "POST /periksa/sesudah/{id}": (Right.REVIEW,),
+    "GET /dokumen/{id}/gambar/{page}": (Right.REVIEW, Right.ADD),
+    "GET /dokumen/{id}/potongan/{field}": (Right.REVIEW, Right.ADD),
+    # Finding, histories, originals.
+    "GET /cari": (Right.FIND,),
+    "POST /cari": (Right.FIND,),
+    "GET /cari/{search_id}": (Right.FIND,),
+    "GET /dokumen/{document_id}/riwayat": (Right.FIND,),
+    "GET /berkas/{file_id}/asli": (Right.ORIGINAL,),
+    # The queue, keying, snippets, supervision.
+    "GET /periksa": (Right.REVIEW,),
+    "GET /periksa/berikut": (Right.REVIEW,),
+    "GET /ketik": (Right.REVIEW,),
+    "POST /ketik": (Right.REVIEW,),
+    "GET /cuplikan": (Right.REVIEW,),
+    "POST /cuplikan/jaga": (Right.REVIEW,),
+    "POST /cuplikan/lepas": (Right.REVIEW,),
+    "GET /pengawasan": (Right.SUPERVISE,),
+    "POST /pengawasan/batas": (Right.SUPERVISE,),
+    "GET /pengawasan/{id}/{name}": (Right.SUPERVISE,),
+    "POST /pengawasan/{id}/{name}": (Right.SUPERVISE,),
 }
 
 # What is put into a path; where a parameter is not named here, an id of nothing.
 FILLED = {"language": "en", "page": "1", "name": "nik", "field": "nik"}
 NOTHING = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
 MOUNTED = {"/static"}
-ELSEWHERE = {"origin": "https://example.org", "sec-fetch-site": "cross-site"}
 
 Browser = Callable[[Role | None], TestClient]
 
@@ -121,6 +178,16 @@ def test_nobody_is_sent_to_the_page_for_signing_in(browser: Browser) -> None:
         if (sent_there, script.status_code == 401) != (rights is not OPEN, rights is not OPEN):
             wrong[row] = (page.status_code, script.status_code)
     assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "sign", [{"sec-fetch-site": "cross-site"}, {"origin": "https://example.org"}, {"origin": "null"}]
+)
+def test_what_changes_something_is_not_done_for_another_site_not_even_signing_in(
+    browser: Browser, sign: dict[str, str]
+) -> None:
+    done = {row: asked(browser(Role.PENYELIA), row, **sign).status_code for row in changing()}
+    assert {row: status for row, status in done.items() if status != 403} == {}
 
 
 @pytest.mark.parametrize("word", ["", "wrong"])
