@@ -68,7 +68,7 @@ def _accepted(session: Session, attempts: Sequence[Attempt]) -> Sequence[Accepte
     """What the machine accepted in these attempts, as far as no later flag, decision or sample is about it."""
     later = [
         exists().where(DocumentFlag.document_id == Decision.document_id, DocumentFlag.name == Decision.name),
-        _decided(Decision.document_id, Decision.name),
+        decided(Decision.document_id, Decision.name),
         exists().where(Sample.document_id == Decision.document_id, Sample.name == Decision.name),
     ]
     found = (
@@ -134,10 +134,10 @@ def _settle_decided(store: Store, session: Session) -> bool:
 
 def _overtaken() -> Select[tuple[Sample]]:
     """Open samples of fields that a person has decided: in the document, or as the supervisor."""
-    return select(Sample).where(Sample.settled_at.is_(None), _decided(Sample.document_id, Sample.name))
+    return select(Sample).where(Sample.settled_at.is_(None), decided(Sample.document_id, Sample.name))
 
 
-def _decided(document_id: InstrumentedAttribute[str], name: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+def decided(document_id: InstrumentedAttribute[str], name: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Whether a person has decided a field, and it stands."""
     decision = aliased(Decision)
     return exists().where(decision.document_id == document_id, decision.name == name, *_stands(decision))

@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from schemas.values import State
-from storage.assemble import MACHINE
 from storage.database import database_now, one_at_a_time
 from storage.facts import Rules
 from storage.review import locks
+from storage.review.samples import decided
 from storage.review.waiting import WAITS, blind_names, is_about, workable
 from storage.store import Store
-from storage.tables import Decision, Document
+from storage.tables import Document
 from storage.tables_office import Keying, KeyingClaim, KeyingFor, OpenDoubt, Question, Sample
 
 # The next is chosen among so many of each kind.
@@ -103,9 +103,6 @@ def _sampled(account_id: str, moment: datetime) -> Select[tuple[str, str]]:
         Keying.account_id == account_id,
         Keying.settled_at.is_(None),
     )
-    decided = exists().where(
-        Decision.document_id == Sample.document_id, Decision.name == Sample.name, Decision.actor != MACHINE
-    )
     asked = exists().where(
         Question.document_id == Sample.document_id, Question.name == Sample.name, Question.settled_at.is_(None)
     )
@@ -113,8 +110,8 @@ def _sampled(account_id: str, moment: datetime) -> Select[tuple[str, str]]:
     return (
         select(*field)
         .join(Document, Document.id == Sample.document_id)
-        .where(Sample.settled_at.is_(None), Document.state != State.VOID, ~decided, ~asked, ~doubted)
-        .where(~keyed, ~_claimed(*field, account_id, moment))
+        .where(Sample.settled_at.is_(None), Document.state != State.VOID, ~asked, ~doubted)
+        .where(~decided(*field), ~keyed, ~_claimed(*field, account_id, moment))
         .order_by(Sample.id)
     )
 
