@@ -16,7 +16,7 @@ from storage.accounts.people import NotPossible
 from storage.accounts.roles import Right
 from storage.accounts.signing_in import Visitor
 from storage.errors import UnknownRecord
-from storage.review import aside
+from storage.review import aside, putting_back
 from storage.review.rereading import ask
 
 router = APIRouter()
@@ -68,13 +68,13 @@ def decide(request: Request, file_id: str, visitor: Supervising, answer: Annotat
     """What a person says about a file or a page. Raises UnknownRecord, NotPossible."""
     here, who = office(request), visitor.person.id
     if answer.action == "buang":
-        aside.dismiss(here.store, file_id, answer.page, answer.why, who, here.now())
+        putting_back.dismiss(here.store, file_id, answer.page, answer.why, who, here.now())
     elif answer.action == "baca" and answer.page is None:
-        aside.put_back(here.store, file_id, who, here.explain, here.now())
+        putting_back.put_back(here.store, file_id, who, here.explain, here.now())
     else:
         form = None if answer.action == "baca" else _form(here, answer.form)
         by_hand = answer.action == "ketik"
-        wish = aside.wish_for(here.store, file_id, answer.page, form, by_hand, answer.turn)
+        wish = putting_back.wish_for(here.store, file_id, answer.page, form, by_hand, answer.turn)
         ask(here.store, wish, who, here.now())
     return RedirectResponse(f"/disisihkan?sudah={answer.action}", 303)
 

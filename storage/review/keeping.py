@@ -25,7 +25,7 @@ from storage.duplicates import flag_duplicates, lapse_duplicates
 from storage.errors import StorageFailed
 from storage.facts import Rules
 from storage.ids import new_ids
-from storage.review.aside import opened_up
+from storage.review.putting_back import opened_up
 from storage.review.rereading import PageRef, Place, Wanted, finish, hold, page_rows, still_there
 from storage.rows import field_rows, field_terms, machine_decisions, paper_number_terms, reading_rows
 from storage.saving import attempt_row, attempts_before, picture_name, put_into

@@ -22,7 +22,8 @@ from storage.accounts.people import add_person
 from storage.accounts.roles import Role
 from storage.documents import record, records
 from storage.review import rereading
-from storage.review.aside import set_aside_files, wish_for
+from storage.review.aside import set_aside_files
+from storage.review.putting_back import wish_for
 from storage.review.rereading import PageRef, Wish, ask
 from storage.saving import picture_name
 from storage.settings import load_settings

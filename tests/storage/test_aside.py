@@ -17,8 +17,9 @@ from storage.documents import record
 from storage.errors import UnknownRecord
 from storage.leases import claim
 from storage.review import rereading
-from storage.review.aside import AsideFile, dismiss, how_many_aside, put_back, set_aside_files, wish_for
+from storage.review.aside import AsideFile, how_many_aside, set_aside_files
 from storage.review.keeping import keep
+from storage.review.putting_back import dismiss, put_back, wish_for
 from storage.review.rereading import PageRef, ask
 from storage.saving import save
 from storage.setting_aside import set_aside
