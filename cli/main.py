@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from cli import calibrate, demo, doctor, evaluate, export, forms, review, run, status
+from cli import calibrate, demo, doctor, evaluate, export, forms, review, run, status, users
 from cli.console import fail
 from cli.context import Office
 from cli.words import both
@@ -54,6 +54,7 @@ app.command("doctor")(doctor.command)
 app.command("calibrate")(calibrate.command)
 app.command("demo", hidden=True)(demo.command)
 app.add_typer(forms.app, name="forms")
+app.add_typer(users.app, name="users")
 
 
 def main() -> None:

@@ -2,36 +2,98 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import socket
 import tempfile
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.console import say
+from cli.console import fail, say
 from cli.context import now, office
 from cli.words import both
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 Host = Annotated[str, typer.Option("--host", help="Alamat / address to listen at")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Pintu / port")]
 Tls = Annotated[
     bool, typer.Option("--behind-tls", help="Dicapai lewat HTTPS / browsers reach it through HTTPS (a proxy's)")
 ]
+Names = Annotated[
+    list[str] | None, typer.Option("--name", help="Nama komputer ini di jaringan / a name under which it is reached")
+]
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+# Whoever is being answered when it is stopped is answered; nobody is waited for longer.
+_GRACE = 5
 
 
-def command(context: typer.Context, host: Host = "127.0.0.1", port: Port = 8765, behind_tls: Tls = False) -> None:
+def command(
+    context: typer.Context,
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    behind_tls: Tls = False,
+    name: Names = None,
+) -> None:
     """Halaman pemeriksaan / the review page"""
-    import uvicorn
-
     from flows.drawing import page_drawer
     from flows.explaining import explain
     from review.app import make_app
     from review.office import open_office
+    from storage.accounts.invitations import first_link
 
     with office(context).store() as store:
         # What a form without a script uploads passes through a temporary file: where ours lie, and no other place.
         tempfile.tempdir = str(store.folder.scratch_of(os.getpid()))
-        app = make_app(open_office(store, explain, now, secure=behind_tls, draw=page_drawer(store)))
-        say(both("review_at", address=f"http://{host}:{port}"))
-        # Addresses tell nothing, but whoever asked for what is nobody's business in a log either.
-        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
+        names = frozenset(one.lower() for one in name or ())
+        made = make_app(open_office(store, explain, now, behind_tls, names, draw=page_drawer(store)))
+        with _listening(host, port) as door:
+            address = f"http://{_shown(host)}:{door.getsockname()[1]}"
+            say(both("review_at", address=address))
+            if host not in LOOPBACK and not behind_tls:
+                fail(both("review_open"))
+            if token := first_link(store, now()):
+                say(both("review_first", address=f"{address}/undangan/{token}"))
+            _serve(made, door)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The socket; whoever asks for it while somebody else has it is told so."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        fail(both("review_port", port=port, what=error.strerror))
+        raise typer.Exit(2) from None
+
+
+def _serve(made: FastAPI, door: socket.socket) -> None:
+    import uvicorn
+
+    # Addresses tell nothing, but whoever asked for what is nobody's business in a log either; nor are links.
+    config = uvicorn.Config(
+        made, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=_GRACE
+    )
+    if not os.environ.get("PENDATAAN_TRACEBACK"):
+        logging.getLogger("uvicorn.error").addFilter(_without_values)
+    server = uvicorn.Server(config)
+    try:
+        server.run(sockets=[door])
+    except KeyboardInterrupt:
+        # Ctrl-C is how it is meant to end; the server has closed everything by now.
+        say(both("review_over"))
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    """The server logs what broke with its traceback, and messages of errors may hold what people wrote."""
+    record.exc_info = record.exc_text = None
+    return True
+
+
+def _shown(host: str) -> str:
+    """As it stands in an address; where all are listened at, this machine's own."""
+    if host in ("0.0.0.0", "::"):  # what is shown, not what is bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host

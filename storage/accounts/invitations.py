@@ -46,6 +46,11 @@ def invite(store: Store, account_id: str | None, now: datetime, by: str | None =
     return token
 
 
+def first_link(store: Store, now: datetime) -> str | None:
+    """The token of a link for the first account; None where somebody can already look after accounts."""
+    return invite(store, None, now) if people.nobody_leads(store) else None
+
+
 def invited(store: Store, token: str, now: datetime) -> Invited:
     """Whom a link is for. Raises UnknownRecord where it was used, is too old, or never was one."""
     with store.read() as session:
