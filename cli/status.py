@@ -12,16 +12,18 @@ from cli.words import both
 def command(context: typer.Context) -> None:
     """Apa yang menunggu / what is waiting"""
     from flows.intake import scans
+    from storage.review import rereading
     from storage.summary import summary
 
     with office(context).store() as store:
-        made = summary(store)
+        made, again = summary(store), rereading.waiting(store)
         inbox = sum(1 for _ in scans([store.folder.inbox]))
     say(both("status"))
     rows = [
         (both("in_inbox"), inbox),
         (both("all_files"), made.files),
         (both("waiting_files"), made.waiting),
+        (both("waiting_again"), again),
         (both("set_aside"), made.set_aside.total() + made.pages_aside.total()),
         (both("duplicates"), made.duplicates),
         (both("documents"), made.documents),
