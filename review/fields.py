@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -20,6 +21,7 @@ from storage.ceilings import REASON as OVER_CEILING
 from storage.review.keying import is_blind
 from storage.review.sheet import Sheet
 
+_ISO = re.compile(r"\d{4}-\d\d(-\d\d)?")
 YES_NO = ("consent", "signature", "stamp")
 DIGITS = ("nik", "kk", "phone", "money", "number", "amount", "date", "month_year")
 # Flags of checks are worked out anew from what stands now; of those that were stored only this one cannot be.
@@ -172,9 +174,11 @@ def options_of(voice: Voice, field: FormField) -> tuple[Option, ...]:
 
 
 def as_typed(field: FormField, value: Value) -> str:
-    """A value as it may stand in the input: as people read it, or names of options."""
+    """A value as it may stand in the input: as it is written on paper, or names of options."""
     if value is None:
         return ""
+    if field.type in ("date", "month_year") and _ISO.fullmatch(str(value)):
+        return "-".join(reversed(str(value).split("-")))
     if field.options and field.type not in YES_NO:
         return ",".join(value) if isinstance(value, list) else str(value)
     return field_type(field.type).format(value)

@@ -30,7 +30,8 @@ from storage.review.sheet import sheet
 from storage.tables_office import KeyingFor
 
 router = APIRouter()
-SUGGESTED = 8
+# So many names of places are suggested, once so many letters are typed.
+SUGGESTED, LEAST_LETTERS = 8, 2
 
 STATUS = {"empty": Status.EMPTY, "unreadable": Status.UNREADABLE}
 
@@ -194,15 +195,28 @@ def _odd(look: Look, form_field: FormField, parsed: Parsed) -> list[str]:
 
 
 def _places(look: Look, form_field: FormField, text: str) -> list[str]:
-    """Official names that begin like the text, of the parent place that stands in its field if there is one."""
+    """Official names whose words begin with the words of the text (`kab kup`), of the parent place that stands in its
+    field if one there does."""
     params = form_field.typed_params()
-    begun = canonical(text)
-    if not isinstance(params, PlaceParams) or len(begun) < 2:
+    begun = [part.rstrip(".") for part in canonical(text).split()]
+    if not isinstance(params, PlaceParams) or len("".join(begun)) < LEAST_LETTERS:
         return []
     parent = look.guesses().get(params.within or "")
-    names = look.office.places.names(params.level, [parent] if isinstance(parent, str) else [])
-    inside = [name for name in names if begun in name]
-    return sorted(inside, key=lambda name: (not name.startswith(begun), name))[:SUGGESTED]
+    inside = look.office.places.names(params.level, [parent] if isinstance(parent, str) else [])
+    found = [name for name in inside if _begins(name.split(), begun)]
+    # The parent may be the one that is wrong.
+    found = found or [name for name in look.office.places.names(params.level) if _begins(name.split(), begun)]
+    return sorted(found, key=lambda name: (not name.startswith(begun[0]), len(name), name))[:SUGGESTED]
+
+
+def _begins(words: Sequence[str], begun: Sequence[str]) -> bool:
+    """Whether some words of a name begin with these, in this order.
+
+    >>> _begins(["KABUPATEN", "KUPANG"], ["KAB", "KUP"]), _begins(["KOTA", "KUPANG"], ["KUP", "KO"])
+    (True, False)
+    """
+    rest = iter(words)
+    return all(any(word.startswith(part) for word in rest) for part in begun)
 
 
 def _standing(look: Look, name: str | None) -> Response:

@@ -1,17 +1,18 @@
 // The document view: which field is at hand, what keys and buttons do to it, what becomes of the answers.
 import { Field } from "./document/field.js";
+import { dismiss, focusFlag } from "./document/flags.js";
 import { Going } from "./document/going.js";
+import { meant } from "./document/keys.js";
 import { Offline, Outbox, post } from "./document/outbox.js";
 import { Scan } from "./document/scan.js";
+import { Standing } from "./document/standing.js";
 import { Typing } from "./document/typing.js";
 
 const HOLD_MS = 60000;
 // With so few fields left the next document is fetched.
 const PREPARE_AT = 2;
-// One key each; with Alt for keyboards whose function keys do other things. Physical keys: Alt types signs on some.
-const KEYS = { F2: "unreadable", F4: "empty", F8: "ask", F9: "undo" };
-const ALT_KEYS = { KeyT: "unreadable", KeyK: "empty", KeyP: "ask", KeyU: "undo" };
-const SCAN_KEYS = { Equal: "larger", NumpadAdd: "larger", Minus: "smaller", NumpadSubtract: "smaller", Digit0: "whole", Numpad0: "whole" };
+// Who has not touched anything for so long is not at work: the lock may end, and the sign-in, too.
+const AWAY_MS = 600000;
 
 class Desk {
   constructor(root, outbox) {
@@ -22,14 +23,15 @@ class Desk {
     this.words = JSON.parse(root.querySelector("#words").textContent);
     this.fields = [...root.querySelectorAll(".field")].map((one) => new Field(one));
     this.scan = new Scan(root.querySelector(".scan"));
+    this.standing = new Standing(root, this.words, this.id);
     this.typing = new Typing(this);
     this.going = new Going(this);
-    Object.assign(this, { current: null, trail: [], done: [], isBusy: false, gone: new AbortController() });
+    Object.assign(this, { current: null, trail: [], done: [], isBusy: false, touched: Date.now(), gone: new AbortController() });
     this.flags = Number(root.dataset.flags);
     this.left = this.fields.filter((one) => one.isOpen).length;
     this.hadWork = this.left > 0 || this.flags > 0;
     this.#listen();
-    this.#mark();
+    this.standing.left(this.left);
     this.begin();
   }
 
@@ -37,6 +39,7 @@ class Desk {
     const here = { signal: this.gone.signal };
     const on = (target, name, act) => target.addEventListener(name, act, here);
     on(document, "keydown", (event) => this.#key(event));
+    for (const name of ["keydown", "pointerdown"]) on(document, name, () => (this.touched = Date.now()));
     on(this.root, "click", (event) => this.#click(event));
     on(this.root, "input", (event) => this.#typed(event));
     on(this.root, "submit", (event) => this.#dismiss(event));
@@ -51,7 +54,7 @@ class Desk {
     const unsent = this.fields.filter((one) => !one.isOpen && one.text !== one.guess);
     const first = this.fields.find((one) => one.isOpen) ?? unsent[0];
     if (first) this.to(first);
-    else if (this.flags) this.root.querySelector(".flag input")?.focus();
+    else if (this.flags) focusFlag(this.root);
     else if (this.fields[0]) this.scan.whole();
     this.#prepare();
   }
@@ -61,6 +64,7 @@ class Desk {
     this.current?.close();
     this.current = field;
     field.open();
+    if (!field.live.hasChildNodes() && !field.isChanged && !field.isBlind) field.tell(this.typing.means(field, field.shown));
     this.scan.light(field.page, field.box);
     this.label();
   }
@@ -83,7 +87,7 @@ class Desk {
     const next = this.#nextOpen();
     if (next) this.to(next);
     else if (this.current?.isOpen && !this.current.element.classList.contains("unsent")) this.current.focus();
-    else if (this.flags) this.root.querySelector(".flag input")?.focus();
+    else if (this.flags) focusFlag(this.root);
     else if (this.hadWork && !this.outbox.size) this.going.on((root) => start(root, this));
     else this.current?.row.focus();
     this.#prepare();
@@ -119,8 +123,7 @@ class Desk {
     const says = (answer.said.says ?? [this.words.not_saved]).map((one) => ["odd", one]);
     if (answer.status === 422 && answer.said.error === "odd") {
       field.asked = field.text;
-      const means = answer.said.shown ? [["means", this.words.means.replace("{}", answer.said.shown)]] : [];
-      field.tell([...means, ...says, ...(field.text ? [["once", this.words.once_more]] : [])]);
+      field.tell([...this.typing.means(field, answer.said.shown), ...says, ...(field.text ? [["once", this.words.once_more]] : [])]);
     } else if (answer.status === 409 && answer.said.field) this.#overtaken(field, says, answer.said.field);
     else field.tell(says);
     field.focus();
@@ -140,19 +143,20 @@ class Desk {
   async #ask(field, what, body, act) {
     const path = `/dokumen/${this.id}/isian/${field.name}${what}`;
     this.isBusy = true;
-    this.#saved("saving");
+    this.standing.saved("saving");
     try {
       await this.typing.settle(field);
       const answer = await post(path, body);
       field.conflict = false;
       if (answer.status === 401) throw new Offline("signed out");
-      this.#saved(answer.ok ? "saved" : "unsaved");
+      this.standing.saved(answer.ok ? "saved" : "unsaved");
       this.isBusy = false;
       act(answer);
     } catch (error) {
       this.isBusy = false;
       if (!(error instanceof Offline)) throw error;
       field.element.classList.add("unsent");
+      if (field.input) field.shown = field.text;
       this.outbox.keep(path, body, field.name);
       this.advance();
     }
@@ -165,31 +169,14 @@ class Desk {
       if (now && !field.element.classList.contains("unsent")) field.take(now, this.words, said.checks[field.name]);
     }
     Object.assign(this, { left: said.left, flags: said.flags });
-    const state = this.root.querySelector("#state");
-    state.textContent = said.state_words;
-    state.className = `tag state ${{ needs_review: "warn", reviewed: "good", accepted: "good" }[said.state] ?? ""}`;
-    this.#mark();
-  }
-
-  #mark() {
-    const left = this.root.querySelector("#left");
-    left.dataset.left = this.left;
-    left.textContent = this.left ? this.words.left.replace("{}", this.left) : this.words.left_none;
-    const before = Going.previous(this.id);
-    const link = this.root.querySelector("#previous");
-    if (before) Object.assign(link, { href: before, hidden: false });
-  }
-
-  #saved(word) {
-    const saved = this.root.querySelector("#saved");
-    saved.textContent = this.words[word] ?? "";
-    saved.classList.toggle("not", word !== "saved" && word !== "saving");
+    this.standing.state(said.state, said.state_words);
+    this.standing.left(this.left);
   }
 
   // The outbox says how much waits, and what was answered to something that did.
   waits(count, why) {
-    if (count) this.#saved(why || "unsaved");
-    else if (why !== undefined && !this.isBusy) this.#saved("saved");
+    if (count) this.standing.saved(why || "unsaved");
+    else if (why !== undefined && !this.isBusy) this.standing.saved("saved");
   }
 
   settled(item, answer) {
@@ -240,10 +227,9 @@ class Desk {
 
   #key(event) {
     if (event.isComposing || document.querySelector("dialog[open]")) return;
-    const what = KEYS[event.key] ?? (event.altKey && !event.ctrlKey ? ALT_KEYS[event.code] : undefined);
-    const zoom = event.altKey && !event.ctrlKey ? SCAN_KEYS[event.code] : undefined;
-    if (what) this.do(what);
-    else if (zoom) this.scan.act(zoom);
+    const { act, scan } = meant(event);
+    if (act) this.do(act);
+    else if (scan) this.scan.act(scan);
     else if (event.ctrlKey || event.altKey || event.metaKey || !this.#fieldKey(event)) return;
     event.preventDefault();
   }
@@ -282,17 +268,13 @@ class Desk {
     const form = event.target.closest(".flag");
     if (!form) return;
     event.preventDefault();
-    const input = form.querySelector("input");
-    if (!input.value.trim()) return input.focus();
-    const answer = await post(`/dokumen/${this.id}/tanda`, { flag: form.dataset.flag, note: input.value }).catch(() => null);
-    this.#saved(answer?.ok ? "saved" : "not_saved");
-    if (!answer?.ok) return input.focus();
-    for (const one of this.root.querySelectorAll(`.flag[data-flag="${form.dataset.flag}"]`)) one.remove();
-    this.take(answer.said);
-    this.advance();
+    const answer = await dismiss(this.root, this.id, form);
+    if (answer) this.standing.saved(answer.ok ? "saved" : "not_saved");
+    if (answer?.ok) this.take(answer.said), this.advance();
   }
 
   async #hold() {
+    if (Date.now() - this.touched > AWAY_MS) return;
     const answer = await post(`/dokumen/${this.id}/jaga`, {}).catch(() => null);
     if (answer?.ok && !answer.said.held && !this.outbox.size) location.reload();
   }

@@ -141,7 +141,7 @@ def test_undo_lets_the_field_wait_again(signed_in: Browser, office: Office, wait
     client = signed_in(Role.PENINJAU)
     word(client, waiting, "tanggal", "empty")
     said = client.post(f"/dokumen/{waiting}/isian/tanggal/batal").json()
-    assert (said["left"], said["field"]["open"], said["field"]["guess"]) == (3, True, "11 Februari 2026")
+    assert (said["left"], said["field"]["open"], said["field"]["guess"]) == (3, True, "11-02-2026")
     other = signed_in(Role.PENINJAU, "dua")
     word(client, waiting, "tanggal", before=said["field"]["version"])
     assert other.post(f"/dokumen/{waiting}/isian/tanggal/batal").status_code == 409

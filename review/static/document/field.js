@@ -53,6 +53,15 @@ export class Field {
     for (const one of this.choices) one.checked = chosen.includes(one.value);
   }
 
+  // What stands in the closed row.
+  get shown() {
+    return this.row.querySelector(".value").textContent;
+  }
+
+  set shown(text) {
+    this.row.querySelector(".value").textContent = text;
+  }
+
   get isChanged() {
     return this.text !== this.guess;
   }
@@ -100,7 +109,7 @@ export class Field {
     });
     if (this.text === wasGuess || !said.open) this.text = said.guess;
     element.classList.remove("unsent");
-    this.row.querySelector(".value").textContent = said.shown;
+    this.shown = said.shown;
     this.row.querySelector(".status-words").textContent = said.words;
     this.#note("said", said.said && words.decided_by.replace("{}", said.said));
     this.#note("asked", said.asked && words.asked);

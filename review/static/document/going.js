@@ -5,6 +5,8 @@ import { post } from "./outbox.js";
 const NEXT = "/periksa/berikut";
 // The browser goes by itself where fetching takes longer than that.
 const PATIENCE_MS = 600;
+// What was fetched longer ago may not be true any more.
+const FRESH_MS = 300000;
 const PREVIOUS = "pendataan-previous";
 
 export class Going {
@@ -30,7 +32,7 @@ export class Going {
     const pictures = [...root.querySelectorAll(".sheet:not([hidden]) img, .open-for-me .crop")];
     for (const picture of pictures) picture.setAttribute("src", picture.getAttribute("src"));
     await Promise.allSettled(pictures.map((picture) => picture.decode()));
-    return { root, title: parsed.title, id: this.next };
+    return { root, title: parsed.title, id: this.next, at: Date.now() };
   }
 
   // Goes on; `swap(root)` puts the fetched page in the place of this one.
@@ -38,7 +40,7 @@ export class Going {
     sessionStorage.setItem(PREVIOUS, this.desk.id);
     const late = new Promise((done) => setTimeout(done, PATIENCE_MS, null));
     const found = await Promise.race([this.ready ?? null, late]);
-    if (!found || this.desk.outbox.size) return location.assign(NEXT);
+    if (!found || Date.now() - found.at > FRESH_MS || this.desk.outbox.size) return location.assign(NEXT);
     document.title = found.title;
     history.pushState(null, "", `/dokumen/${found.id}`);
     this.next = null;

@@ -55,6 +55,12 @@ export class Typing {
     for (const field of [...this.waiting.keys()]) this.#keep(field, true);
   }
 
+  // What the text will be kept as, where that does not look the same.
+  means(field, shown) {
+    const same = !shown || shown.toUpperCase() === field.text.toUpperCase();
+    return same || field.choices.length ? [] : [["means", this.desk.words.means.replace("{}", shown)]];
+  }
+
   async check(field) {
     const [text, mine] = [field.text, (this.asked += 1)];
     if (!text || text === field.guess) return field.tell([]);
@@ -63,7 +69,6 @@ export class Typing {
     if (!answer?.ok || mine !== this.asked || field.text !== text) return;
     const { shown, says, places } = answer.said;
     field.suggest(places);
-    const means = shown && shown !== text ? [["means", this.desk.words.means.replace("{}", shown)]] : [];
-    field.tell([...means, ...says.map((one) => ["odd", one])]);
+    field.tell([...this.means(field, shown), ...says.map((one) => ["odd", one])]);
   }
 }
