@@ -26,6 +26,9 @@ CELLS_ENGINE = "cells"
 # names, either.
 SPELT, WORDS = frozenset({"name", "place", "text"}), "terbilang"
 LEXICON_WEIGHT, USUAL, UNUSUAL = 0.5, 3.0, 9.0
+# Where pages are this plain and two readers of lines see the same digits, other than the reader of cells does, theirs
+# are suggested: the typefaces that it knows are few, and it takes the 3 of some for an 8 on a whole page.
+PLAIN_DIGITS = 0.8
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,9 @@ def with_vote(one: Waiting, read: FieldReading, said: Reading) -> FieldReading:
     vote, type_name = spaced(said, one.strips[0]), one.field.type
     evidence = read.evidence and replace(read.evidence, vote=_vote(read.text, vote, type_name))
     voted = replace(read, readings=(*read.readings, vote), evidence=evidence)
-    if not evidence or evidence.plain < PLAIN or not agree([read.readings[1], vote], type_name):
+    if not evidence or evidence.plain < (PLAIN_DIGITS if evidence.kind == DIGITS else PLAIN):
+        return voted
+    if not agree([read.readings[1], vote], type_name):
         return voted
     return _with_first(voted, vote, type_name)
 
