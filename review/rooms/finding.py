@@ -53,9 +53,9 @@ def begin(request: Request, visitor: Finder, asked: Annotated[Asked, Form()]) ->
         name=asked.name.strip(),
         nik=asked.nik.strip(),
         phone=asked.phone.strip(),
-        since=_day(asked.since),
-        until=_day(asked.until),
-        state=_state(asked.state),
+        since=chosen_day(asked.since),
+        until=chosen_day(asked.until),
+        state=chosen_state(asked.state),
         form=asked.form if asked.form in here.forms.names() else None,
     )
     return RedirectResponse(f"/cari/{_searches(request).keep(visitor.person.id, wanted, here.now())}", 303)
@@ -75,23 +75,30 @@ def results(request: Request, visitor: Finder, search_id: str, halaman: int = 1)
 
 
 def _page(request: Request, wanted: Search, hits: Hits | None, number: int) -> Response:
+    named = titles(request)
+    return page(request, "finding.html", wanted=wanted, hits=hits, number=number, titles=named, states=list(State))
+
+
+def titles(request: Request) -> dict[str, str]:
+    """What the forms of the office are called, by their names."""
     forms, language = office(request).forms, voice(request).language
     latest = [found for name in forms.names() if (found := forms.latest(name))]
-    titles = {form.form: getattr(form.title, language) or form.title.id for form in latest}
-    return page(request, "finding.html", wanted=wanted, hits=hits, number=number, titles=titles, states=list(State))
+    return {form.form: getattr(form.title, language) or form.title.id for form in latest}
 
 
 def _searches(request: Request) -> Searches:
     return cast(Searches, request.app.state.searches)
 
 
-def _day(text: str) -> date | None:
+def chosen_day(text: str) -> date | None:
+    """The day that a browser sends; None for what is none."""
     with suppress(ValueError):
         return date.fromisoformat(text)
     return None
 
 
-def _state(text: str) -> State | None:
+def chosen_state(text: str) -> State | None:
+    """The state that was chosen, None for any."""
     with suppress(ValueError):
         return State(text)
     return None

@@ -32,6 +32,7 @@ PAGES: dict[str, Callable[[Served], str]] = {
     "ketik": lambda _: "/ketik",
     "cuplikan": lambda _: "/cuplikan",
     "cari": lambda _: "/cari",
+    "ekspor": lambda _: "/ekspor",
     "tambah": lambda _: "/tambah",
     "disisihkan": lambda _: "/disisihkan",
     "pengawasan": lambda _: "/pengawasan",

@@ -3,9 +3,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
@@ -14,7 +16,7 @@ from schemas.values import Doubt, Flag
 from storage.accounts.roles import Role
 from storage.tables import Page
 from storage.tables_office import AuditRow
-from tests.storage.made import NAME, NIK, Paper, flagged, saved
+from tests.storage.made import NAME, NIK, Paper, accepted, flagged, saved
 
 SignedIn = Callable[..., TestClient]
 
@@ -88,3 +90,18 @@ def test_the_original_is_saved_as_it_came_and_never_shown(office: Office, signed
     assert answer.headers["content-disposition"] == f'attachment; filename="{file_id}.png"'
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert [row.file_id for row in audit(office, "original_taken")] == [file_id]
+
+
+def test_a_workbook_holds_what_was_asked_for_and_no_guess(office: Office, signed_in: SignedIn, tmp_path: Path) -> None:
+    saved(office.store, tmp_path, Paper(fields=(accepted("nama", NAME), flagged("nik", NIK))))
+    browser = signed_in(Role.PENYELIA)
+    books = [
+        load_workbook(BytesIO(browser.post("/ekspor", data=asked).content))
+        for asked in ({"form": "registration", "since": "2026-03-01"}, {"state": "void"})
+    ]
+    cells = [str(cell) for sheet in books[0] for row in sheet.values for cell in row]
+    assert NAME in cells
+    assert NIK not in cells
+    assert NAME not in [cell for sheet in books[1] for row in sheet.values for cell in row]
+    assert [row.detail["documents"] for row in audit(office, "exported")] == [1, 0]
+    assert not list(office.store.folder.scratch.glob("*/*"))

@@ -86,6 +86,8 @@ TABLE: dict[str, Rights] = {
     "GET /cari": (Right.FIND,),
     "POST /cari": (Right.FIND,),
     "GET /cari/{search_id}": (Right.FIND,),
+    "GET /ekspor": (Right.SUPERVISE,),
+    "POST /ekspor": (Right.SUPERVISE,),
     "GET /dokumen/{document_id}/riwayat": (Right.FIND,),
     "GET /berkas/{file_id}/asli": (Right.ORIGINAL,),
     # The queue, keying, snippets, supervision.
