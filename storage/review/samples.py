@@ -25,6 +25,7 @@ from storage.tables_office import Sample, SampleResult
 
 # So many attempts are looked through at once; the rest waits for the next time.
 _BATCH = 500
+_DECIDED, _LATER = aliased(Decision), aliased(Decision)
 
 
 def draw(store: Store, rules: Rules, now: datetime) -> int:
@@ -139,12 +140,10 @@ def _overtaken() -> Select[tuple[Sample]]:
 
 def decided(document_id: InstrumentedAttribute[str], name: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Whether a person has decided a field, and it stands."""
-    decision = aliased(Decision)
-    return exists().where(decision.document_id == document_id, decision.name == name, *_stands(decision))
+    return exists().where(_DECIDED.document_id == document_id, _DECIDED.name == name, *_stands(_DECIDED))
 
 
 def _stands(decision: type[Decision]) -> tuple[ColumnElement[bool], ...]:
     """A decision of a person that nobody has withdrawn."""
-    later = aliased(Decision)
-    withdrawn = exists().where(later.document_id == decision.document_id, later.withdraws == decision.id)
+    withdrawn = exists().where(_LATER.document_id == decision.document_id, _LATER.withdraws == decision.id)
     return decision.actor != MACHINE, decision.withdraws.is_(None), ~withdrawn

@@ -16,6 +16,8 @@ from storage.tables import Decision, Document
 from storage.tables_office import Keying, KeyingFor, OpenDoubt, Question
 
 WAITS = Document.state == State.NEEDS_REVIEW
+# Named apart from what a query around them may speak of. Made once: making them takes longer than asking.
+_KEYED, _ASKED = aliased(Keying), aliased(Question)
 
 
 def note_open(session: Session, document: Document, record: Record) -> None:
@@ -67,18 +69,17 @@ def _decided_since(session: Session, document_id: str, name: str, moment: dateti
 def workable(account_id: str, supervise: bool) -> ColumnElement[bool]:
     """Whether this person can do something about an open doubt: not where they have keyed and others must, not where
     the supervisor was asked and they are none."""
-    key, question = aliased(Keying), aliased(Question)
     keyed = exists().where(
-        key.document_id == OpenDoubt.document_id,
-        key.name == OpenDoubt.name,
-        key.account_id == account_id,
-        key.purpose == KeyingFor.SECOND,
-        key.settled_at.is_(None),
+        _KEYED.document_id == OpenDoubt.document_id,
+        _KEYED.name == OpenDoubt.name,
+        _KEYED.account_id == account_id,
+        _KEYED.purpose == KeyingFor.SECOND,
+        _KEYED.settled_at.is_(None),
     )
     asked = exists().where(
-        question.document_id == OpenDoubt.document_id,
-        question.name == OpenDoubt.name,
-        question.settled_at.is_(None),
+        _ASKED.document_id == OpenDoubt.document_id,
+        _ASKED.name == OpenDoubt.name,
+        _ASKED.settled_at.is_(None),
     )
     return or_(asked, ~keyed) if supervise else and_(~asked, ~keyed)
 
