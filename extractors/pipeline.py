@@ -30,6 +30,7 @@ from schemas.form import FormFile
 from schemas.outcome import DocumentOutcome, FileOutcome, PageAside
 from schemas.types import About
 from schemas.validate import validate
+from schemas.values import Flag
 
 # Pages whose strips go to a text reader together.
 PAGES_A_CALL = 10
@@ -206,14 +207,15 @@ def _outcome(mine: _Open, equipment: Equipment, day: date, as_one: bool = False)
 def _document(read: Sequence[ReadPage], equipment: Equipment, day: date) -> DocumentOutcome:
     form = read[0].form
     readings = [reading for one in read for reading in one.readings]
-    there = {one.page for one in read}
+    there, numbers = {one.page for one in read}, [one.number for one in read if one.number]
     checked = validate(form, readings, day, equipment.places, there, equipment.programme, equipment.acceptance)
     return DocumentOutcome(
         form=form.form,
         form_version=form.version,
-        paper_number=next((one.number for one in read if one.number), None),
+        paper_number=numbers[0] if numbers else None,
         pages=tuple(one.kept for one in read),
         fields=checked.fields,
-        flags=checked.flags,
+        # Only people join pages of several numbers: somebody may have mixed up the sheets, or two participants.
+        flags=checked.flags + ((Flag.UNCERTAIN,) if len(set(numbers)) > 1 else ()),
         complete=assemble.complete(read),
     )

@@ -7,7 +7,7 @@ Pictures that are there are never replaced: those of another attempt have names 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -35,7 +35,12 @@ from storage.tables import Decision, Document, DocumentFlag, File, Page, PageKin
 
 _TRIES = 5
 # What the machine says of a document as a whole by its readings alone: another reading may say otherwise.
-_OF_A_READING = (Flag.NO_CONSENT, Flag.UNSIGNED, Flag.POOR_PAGE)
+_OF_A_READING = {
+    Flag.NO_CONSENT: "no_consent",
+    Flag.UNSIGNED: "unsigned",
+    Flag.POOR_PAGE: "poor_page",
+    Flag.UNCERTAIN: "two_numbers",
+}
 
 
 class Changed(Exception):
@@ -238,26 +243,23 @@ def _flags(step: _Step, plan: _Plan) -> None:
         one.flag_id: one.actor
         for one in session.scalars(select(Decision).where(Decision.document_id == id_, Decision.flag_id.is_not(None)))
     }
-    raised = {flag: flag.value for flag in plan.made.outcome.flags}
-    by_people = {one.flag for one in there if ended.get(one.id, MACHINE) != MACHINE}
-    standing = {one.flag for one in there if one.id not in ended and one.name is None and one.reason == one.flag}
+    raised = {(flag, _OF_A_READING.get(flag, flag.value)) for flag in plan.made.outcome.flags}
+    settled = {(one.flag, one.reason) for one in there if ended.get(one.id) != MACHINE and one.name is None}
     for one in there:
         if one.id not in ended and _is_outdated(one, raised):
             session.add(Decision(document_id=id_, flag_id=one.id, actor=MACHINE, made_at=step.how.now))
     session.add_all(
         DocumentFlag(document_id=id_, flag=flag, reason=reason, made_at=step.how.now)
-        for flag, reason in raised.items()
-        if flag not in standing | by_people
+        for flag, reason in sorted(raised - settled)
     )
 
 
-def _is_outdated(flag: DocumentFlag, raised: Mapping[Flag, str]) -> bool:
+def _is_outdated(flag: DocumentFlag, raised: Collection[tuple[str, str]]) -> bool:
     """Was it said by a reading (of the document, or of fields across its pages), and is it not said any more?"""
     if flag.other_id is not None:
         return False
-    if flag.name is not None:
-        return True
-    return flag.flag in _OF_A_READING and flag.reason == flag.flag and Flag(flag.flag) not in raised
+    of_a_reading = (flag.flag, flag.reason) in _OF_A_READING.items()
+    return flag.name is not None or (of_a_reading and (flag.flag, flag.reason) not in raised)
 
 
 def _terms(step: _Step, document: Document, plan: _Plan) -> None:

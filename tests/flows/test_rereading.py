@@ -17,7 +17,7 @@ from flows.desk import StoreDesk, waiting
 from flows.intake import take_in
 from flows.office import EquippedReader, now, only, rules, versions
 from flows.rereading import BLANK, Rereader
-from schemas.values import State, Status
+from schemas.values import Flag, State, Status
 from storage.accounts.people import add_person
 from storage.accounts.roles import Role
 from storage.documents import record, records
@@ -108,6 +108,20 @@ def test_a_document_split_and_joined_again_is_what_it_was(
     assert (record(store, other).state, after.state) == (State.VOID, before.state)
     assert [(f.name, f.guess, f.status) for f in after.fields] == [(f.name, f.guess, f.status) for f in before.fields]
     assert pages_of(store, id_) == (first, second)
+
+
+def test_pages_of_two_papers_are_joined_where_a_person_says_so_and_somebody_is_asked_again(
+    store: Store, work: Work, account: str, read: Callable[..., list[str]]
+) -> None:
+    pages = SAMPLES / "pages"
+    ids = read((pages / "02_first_page_printed.jpg").read_bytes(), (pages / "01_reverse_printed.tif").read_bytes())
+    half, whole = sorted(ids, key=lambda id_: len(pages_of(store, id_)))
+    (mine,), (first, second) = pages_of(store, half), pages_of(store, whole)
+    ask(store, Wish(((mine, second), (first,)), document_id=half), account, now())
+    run_until_empty(work)
+    assert last(store).documents == [half, whole]
+    assert (pages_of(store, half), record(store, half).state) == ((mine, second), State.NEEDS_REVIEW)
+    assert Flag.UNCERTAIN in record(store, half).flags
 
 
 def test_a_page_turned_upside_down_is_read_as_before(
