@@ -161,6 +161,12 @@ def reread(row: Reread, opening: Opening) -> list[Event]:
     return events
 
 
+def came_of(row: Reread, opening: Opening) -> Event:
+    """The document came of pages that were read again, as somebody wished; `other` is the one they were in before."""
+    by = opening.people(row.account_id)
+    return Event(row.finished_at or row.made_at, "came_of", by, facts={"other": row.document_id})
+
+
 def looked(row: AuditRow, opening: Opening) -> Event:
     """Somebody looked at it, exported it, or did what has no row of its own."""
     return Event(row.made_at, f"audit.{row.action}", opening.people(row.account_id))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from schemas.values import State, Status
@@ -107,6 +107,7 @@ def _all_of_it(session: Session, document_id: str, opening: Opening) -> list[Eve
         *_came_in(session, document_id, opening),
         *_read(session, document_id, opening),
         *_keyed(session, document_id, opening),
+        *_read_again(session, document_id, opening),
         *_decided(session, document_id, opening),
         *_looked(session, document_id, opening),
         *_exported(session, document_id, opening),
@@ -160,8 +161,17 @@ def _keyed(session: Session, document_id: str, opening: Opening) -> list[Event]:
         told += events.sampled(sample)
     for question in session.scalars(select(Question).where(Question.document_id == document_id)):
         told += events.asked(question, opening)
+    return told
+
+
+def _read_again(session: Session, document_id: str, opening: Opening) -> list[Event]:
+    """Wishes to read its pages again, and that of which it came itself."""
+    told: list[Event] = []
     for wish in session.scalars(select(Reread).where(Reread.document_id == document_id)):
         told += events.reread(wish, opening)
+    made = cast(Reread.documents, String).contains(document_id)
+    others = or_(Reread.document_id.is_(None), Reread.document_id != document_id)
+    told += [events.came_of(wish, opening) for wish in session.scalars(select(Reread).where(made, others))]
     return told
 
 

@@ -9,12 +9,13 @@ from schemas.values import Doubt, Flag, Reading, Status
 from storage.accounts.audit import EXPORTED, noted
 from storage.decisions import Choice, decide, make_void, withdraw
 from storage.errors import UnknownRecord
+from storage.ids import new_id
 from storage.review.events import Event
 from storage.review.history import FieldHistory, History, history
 from storage.review.keying import key
 from storage.review.questions import ask
 from storage.store import Store
-from storage.tables_office import KeyingFor, Sample
+from storage.tables_office import KeyingFor, Reread, Sample
 from tests.storage.made import NAME, NIK, NOW, RULES, Paper, accepted, flagged, forms, saved
 from tests.storage.reviewing import people
 
@@ -115,6 +116,20 @@ def test_that_two_papers_look_alike_is_told_with_the_other_one(store: Store, tmp
     flags = [event for event in history(store, twin, forms).events if event.what == "flagged"]
     assert [(event.doubts[0].flag, event.facts["other"]) for event in flags if event.name is None]
     assert {event.facts["other"] for event in flags} == {document_id}
+
+
+def test_pages_that_are_read_again_are_told_where_they_were_and_where_they_are(
+    store: Store, tmp_path: Path, document_id: str
+) -> None:
+    (one,) = people(store, 1)
+    (made,) = saved(store, tmp_path, data=b"other bytes", minutes=5)
+    with store.write() as session:
+        wish = {"account_id": one, "document_id": document_id, "made_at": NOW + after(1), "finished_at": NOW + after(2)}
+        session.add(Reread(id=new_id(NOW), pages=[[]], by_hand=False, state="done", documents=[made], **wish))
+    wished = [event for event in history(store, document_id, forms).events if "reread" in event.what]
+    assert [(event.what, event.by) for event in wished] == [("reread_wished", ("Orang 0",)), ("reread_done", ())]
+    (came,) = [event for event in history(store, made, forms).events if event.what == "came_of"]
+    assert (came.at, came.facts["other"]) == (NOW + after(2), document_id)
 
 
 def test_a_document_that_is_not_there_has_no_history(store: Store) -> None:
