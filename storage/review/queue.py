@@ -90,9 +90,9 @@ def waiting(store: Store, now: datetime | None = None) -> Waiting:
         once = select(OpenDoubt.flag, OpenDoubt.document_id).distinct().subquery()
         flags = select(once.c.flag, func.count()).group_by(once.c.flag)
         documents = select(func.count(), func.min(Document.received_at)).where(WAITS)
-        count, oldest = session.execute(documents).tuples().one()
+        total, oldest = session.execute(documents).tuples().one()
         return Waiting(
-            documents=count,
+            documents=total,
             oldest=oldest,
             forms=_most_first(session.execute(forms).tuples().all()),
             flags=_most_first([(Flag(flag), count) for flag, count in session.execute(flags).tuples()]),
