@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from flows.explaining import explain
 from review.app import make_app
 from review.guard import COOKIE
 from review.office import Office, open_office
+from storage.accounts import passwords
 from storage.accounts.people import Person, add_person, set_password
 from storage.accounts.roles import Role
 from storage.accounts.signing_in import visitor
@@ -40,6 +43,12 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost next to nothing; their real parameters are tried in tests/storage/test_accounts.py."""
+    monkeypatch.setattr(passwords, "PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=64))
 
 
 @pytest.fixture
