@@ -32,6 +32,9 @@ FLAT_MM, STEEPEST, PRINT_COUNTS = 0.25, 0.5, 3
 # Print is looked for along a bent sheet until all that is found lies this near (millimetres): each time more of it is
 # within reach. Of 127 made pages (tuned side, half of them bent harder) 103 settle by the fifth time, 19 not in twelve.
 SETTLED_MM, ROUNDS = 0.2, 12
+# A sheet whose print does not lie within MAX_RESIDUAL_MM after so many is refused: on one that did later, a table was
+# laid one row off. Print that is found farther (millimetres) from its place than this says nothing of what is beside it.
+SOON, NEAR_MM = 3, 0.5
 # So far (millimetres) around print that was found a bent sheet is known. Of 24 made pages (tuned side) the two with a
 # field more than 1 mm off were unknown there by 41 and 64 mm; lines whose labels stand far off come to 34.
 KNOWN_MM = 36.0
@@ -169,7 +172,8 @@ def prove(pixels: Pixels, blank: BlankPage, mm_to_px: Matrix, by: str) -> Regist
 def _proven(seen: Proof, blank: BlankPage, mm_to_px: Matrix, by: str, bend: Bend | None = None) -> Registration | None:
     if not seen.enough or seen.residual > MAX_RESIDUAL_MM:
         return None
-    return Registration(blank, mm_to_px, by, seen.residual, seen.share, seen.mm, bend)
+    near = np.linalg.norm(seen.offsets, axis=1) < NEAR_MM
+    return Registration(blank, mm_to_px, by, seen.residual, seen.share, seen.mm[near], bend)
 
 
 def _refined(seen: Proof, mm_to_px: Matrix) -> Matrix:
@@ -194,6 +198,8 @@ def _followed(pixels: Pixels, match: Match) -> Registration | None:
             return None
         if again and seen.farthest < SETTLED_MM:
             break
+        if again == SOON and seen.residual > MAX_RESIDUAL_MM:
+            return None
         bend = _bent(near, seen, bend)
         flat = prove(pixels, match.blank, match.mm_to_px, "sift") if again == 0 and _is_flat(bend, near, seen) else None
         if flat or bend.steepest > STEEPEST:
