@@ -58,7 +58,8 @@ def begin(request: Request, visitor: Finder, asked: Annotated[Asked, Form()]) ->
         state=chosen_state(asked.state),
         form=asked.form if asked.form in here.forms.names() else None,
     )
-    return RedirectResponse(f"/cari/{_searches(request).keep(visitor.person.id, wanted, here.now())}", 303)
+    # To the results: on a phone the form fills the screen.
+    return RedirectResponse(f"/cari/{_searches(request).keep(visitor.person.id, wanted, here.now())}#hasil", 303)
 
 
 @router.get("/cari/{search_id}")
