@@ -33,7 +33,7 @@ FLAT_MM, STEEPEST, PRINT_COUNTS = 0.25, 0.5, 3
 # within reach. Of 127 made pages (tuned side, half of them bent harder) 103 settle by the fifth time, 19 not in twelve.
 SETTLED_MM, ROUNDS = 0.2, 12
 # A sheet whose print does not lie within MAX_RESIDUAL_MM after so many is refused: on one that did later, a table was
-# laid one row off. Print that is found farther (millimetres) from its place than this says nothing of what is beside it.
+# laid one row off. Print found farther (millimetres) from its place than this says nothing of what is beside it.
 SOON, NEAR_MM = 3, 0.5
 # So far (millimetres) around print that was found a bent sheet is known. Of 24 made pages (tuned side) the two with a
 # field more than 1 mm off were unknown there by 41 and 64 mm; lines whose labels stand far off come to 34.
