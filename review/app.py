@@ -51,10 +51,13 @@ def make_app(office: Office) -> FastAPI:
 
 
 async def _with_headers(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-    status = refusal(request)
-    response = (
-        await call(request) if status is None else PlainTextResponse(voice(request).say(REFUSALS[status]), status)
-    )
+    status = await refusal(request)
+    if status == 401:
+        response: Response = _to_sign_in(request)
+    elif status is not None:
+        response = PlainTextResponse(voice(request).say(REFUSALS[status]), status)
+    else:
+        response = await call(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if not request.url.path.startswith("/static"):
@@ -67,11 +70,7 @@ def _answer_failures(app: FastAPI) -> None:
     """What people see of a failure: a sentence, never a value. Our script gets it as JSON."""
 
     async def not_signed_in(request: Request, _error: Exception) -> Response:
-        if _wants_json(request):
-            return JSONResponse({"error": "sign_in", "says": voice(request).say("sign_in")}, 401)
-        # Back to where they were, once they have signed in (a path of ours: ids, never a value).
-        wanted = request.url.path if request.method in SAFE else "/"
-        return RedirectResponse("/masuk" if wanted == "/" else f"/masuk?{urlencode({'ke': wanted})}", 303)
+        return _to_sign_in(request)
 
     async def forbidden(request: Request, error: Exception) -> Response:
         return _failure(request, getattr(error, "key", "not_allowed"), 403)
@@ -92,6 +91,14 @@ def _answer_failures(app: FastAPI) -> None:
     app.exception_handler(404)(unknown)
     app.exception_handler(NotPossible)(not_possible)
     app.exception_handler(Exception)(broken)
+
+
+def _to_sign_in(request: Request) -> Response:
+    if _wants_json(request):
+        return JSONResponse({"error": "sign_in", "says": voice(request).say("sign_in")}, 401)
+    # Back to where they were, once they have signed in (a path of ours: ids, never a value).
+    wanted = request.url.path if request.method in SAFE else "/"
+    return RedirectResponse("/masuk" if wanted == "/" else f"/masuk?{urlencode({'ke': wanted})}", 303)
 
 
 def _wants_json(request: Request) -> bool:

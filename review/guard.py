@@ -25,8 +25,9 @@ CSRF_HEADER, CSRF_FIELD = "x-csrf", "csrf"
 SAFE = frozenset({"GET", "HEAD"})
 # What scripts ask for by themselves, whether or not somebody sits there: it keeps nobody signed in.
 BY_ITSELF = "/jaga"
-# A form or an answer of our script is never larger. Scans go to a path of their own.
-LARGEST_BODY, LARGE_BODIES = 1_000_000, ("/tambah",)
+# A form or an answer of our script is never larger. Scans are, and go to paths of their own: the first one looks who
+# asks before it reads, the second one is a form, which is read as a whole before anything is looked at.
+LARGEST_BODY, SCAN, SCANS = 1_000_000, "/tambah/berkas", "/tambah"
 
 
 class NotSignedIn(Exception):
@@ -46,10 +47,11 @@ def office(request: Request) -> Office:
     return cast(Office, request.app.state.office)
 
 
-def refusal(request: Request) -> int | None:
+async def refusal(request: Request) -> int | None:
     """The status for a request that is not looked at any further, None for a good one.
 
-    421: it was not sent to a name of this machine; 403: another site sent it; 411, 413: no size given, or too large.
+    421: it was not sent to a name of this machine; 403: another site sent it; 411, 413: no size given, or too large;
+    401: much is sent by nobody.
     """
     if not _names_us(request.headers.get("host", ""), office(request).names):
         return 421
@@ -57,7 +59,10 @@ def refusal(request: Request) -> int | None:
         return None
     if not _is_from_us(request):
         return 403
-    return None if request.url.path.startswith(LARGE_BODIES) else _size_refusal(request)
+    path = request.url.path
+    if path == SCANS:
+        return None if await run_in_threadpool(visiting, request) else 401
+    return None if path == SCAN else _size_refusal(request)
 
 
 def token_of(request: Request) -> str:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+import anyio
 import pytest
 from starlette.testclient import TestClient
 
@@ -132,3 +134,19 @@ def test_words_that_are_no_ascii_are_refused_like_others(signed_in: Callable[...
     client = signed_in(Role.PENINJAU)
     del client.headers["x-csrf"]
     assert client.post("/keluar", data={"csrf": "sandi-é"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/tambah", "/tambah/berkas"])
+def test_what_nobody_sends_is_not_read(office: Office, path: str) -> None:
+    app, said = make_app(office), list[Any]()
+    headers = [(b"host", b"127.0.0.1"), (b"content-type", b"multipart/form-data; boundary=x")]
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b""}
+
+    async def read() -> Any:
+        raise AssertionError("the server asked for what is sent")
+
+    async def answer(message: Any) -> None:
+        said.append(message)
+
+    anyio.run(app, scope | {"headers": headers, "http_version": "1.1", "scheme": "http"}, read, answer)
+    assert said[0]["status"] == 303
