@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -76,6 +77,8 @@ def _serve(made: FastAPI, door: socket.socket) -> None:
     config = uvicorn.Config(
         made, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=_GRACE
     )
+    # Forms and places stay as long as we run: looking through them for garbage would make an answer late now and then.
+    gc.freeze()
     if not os.environ.get("PENDATAAN_TRACEBACK"):
         logging.getLogger("uvicorn.error").addFilter(_without_values)
     server = uvicorn.Server(config)

@@ -65,8 +65,9 @@ class Desk {
     this.current = field;
     field.open();
     if (!field.live.hasChildNodes() && !field.isChanged && !field.isBlind) field.tell(this.typing.means(field, field.shown));
-    this.scan.light(field.page, field.box);
     this.label();
+    // The field is painted first, the picture goes there in the frame after.
+    requestAnimationFrame(() => setTimeout(() => { if (this.current === field) this.scan.light(field.page, field.box); }));
   }
 
   // The first button says what Enter does.
@@ -100,7 +101,8 @@ class Desk {
   // The word that Enter means.
   enter() {
     const field = this.current;
-    if (!field) return this.advance();
+    // Nothing here is for this person: the document is given back, and the next one comes.
+    if (!field) return this.flags ? focusFlag(this.root) : location.assign(`/periksa/berikut?lewati=${this.id}`);
     if (field.conflict) return this.decide("text", { before: field.version });
     if (field.isBlind || field.isChanged) return this.decide("text");
     if (field.isOpen) return this.decide("accept");

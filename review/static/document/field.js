@@ -1,4 +1,6 @@
 // One field on the page: what stands in it, how it is opened and closed, what is said beneath it.
+const SMALL_PX = 420;
+
 export class Field {
   constructor(element) {
     this.element = element;
@@ -71,10 +73,12 @@ export class Field {
     this.edit.hidden = false;
     this.row.setAttribute("aria-expanded", "true");
     if (focus) this.focus();
-    this.element.scrollIntoView({ block: "nearest" });
     const list = this.element.closest(".list");
-    const above = this.element.offsetTop - list.scrollTop;
-    if (above > list.clientHeight * 0.35 || above < 0) list.scrollTop = this.element.offsetTop - list.clientHeight * 0.12;
+    // On a telephone there is only room for the field itself; else some of those before it are in view, too.
+    const before = list.clientHeight < SMALL_PX ? 4 : list.clientHeight * 0.12;
+    const at = this.element.offsetTop - list.scrollTop;
+    const fits = at >= 0 && at + this.element.offsetHeight <= list.clientHeight;
+    if (!fits || at > list.clientHeight * 0.35) list.scrollTop = this.element.offsetTop - before;
   }
 
   close() {
@@ -101,6 +105,10 @@ export class Field {
 
   // What the server says of the field now.
   take(said, words, checks = []) {
+    // Most fields stay as they are: writing the same again would lay out the page anew.
+    const all = JSON.stringify([said, checks]);
+    if (all === this.taken && this.text === this.guess && !this.element.classList.contains("unsent")) return;
+    this.taken = all;
     const { element } = this;
     const wasGuess = this.guess;
     Object.assign(element.dataset, {
