@@ -48,7 +48,8 @@ def whole(office: Office, tmp_path: Path) -> Callable[..., str]:
 
 
 def says(client: TestClient, file_id: str, **answer: object) -> Response:
-    return client.post(f"/disisihkan/{file_id}", data=answer)
+    answered: Response = client.post(f"/disisihkan/{file_id}", data=answer)
+    return answered
 
 
 def audited(office: Office) -> list[str]:

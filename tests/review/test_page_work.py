@@ -43,7 +43,8 @@ def document(office: Office, tmp_path: Path) -> str:
 
 def send(client: TestClient, document_id: str, plan: object = None, **answer: str) -> Response:
     said = {"action": "baca", "plan": json.dumps(plan) if plan else "", **answer}
-    return client.post(f"/dokumen/{document_id}/halaman", data=said)
+    answered: Response = client.post(f"/dokumen/{document_id}/halaman", data=said)
+    return answered
 
 
 def wish(office: Office) -> Wish:
