@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import tempfile
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -81,12 +82,10 @@ def _serve(made: FastAPI, door: socket.socket) -> None:
     gc.freeze()
     if not os.environ.get("PENDATAAN_TRACEBACK"):
         logging.getLogger("uvicorn.error").addFilter(_without_values)
-    server = uvicorn.Server(config)
-    try:
-        server.run(sockets=[door])
-    except KeyboardInterrupt:
-        # Ctrl-C is how it is meant to end; the server has closed everything by now.
-        say(both("review_over"))
+    # Ctrl-C is how it is meant to end; the server has closed everything by then.
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[door])
+    say(both("review_over"))
 
 
 def _without_values(record: logging.LogRecord) -> bool:

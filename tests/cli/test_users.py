@@ -29,7 +29,10 @@ def start(data: Path) -> Iterator[Start]:
     def begin(*arguments: str) -> Server:
         command = [sys.executable, "-m", "cli", "--data", str(data), "review", "--port", "0", *arguments]
         env = os.environ | {"PYTHONUNBUFFERED": "1"}
+        # Ctrl-C is deaf in what a shell without a person starts behind it; whoever sits at a terminal is heard.
+        before = signal.signal(signal.SIGINT, signal.SIG_DFL)
         server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+        signal.signal(signal.SIGINT, before)
         started.append(server)
         return server
 
