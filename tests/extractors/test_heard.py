@@ -113,7 +113,12 @@ def test_in_print_two_readers_of_lines_outvote_the_one_of_cells_but_a_person_is_
     cells[2, [SIGNS.index("8"), SIGNS.index("3")]] = 0.95, 0.05
     read = with_text(one, Heard((Line(Reading("line", "1234", 0.9)),), cells=cells), form, known)
     assert read.text == "1284" and read.evidence is not None
-    for plain, said, text in ((0.99, "1234", "1234"), (0.5, "1234", "1284"), (0.99, "1254", "1284")):
+    for plain, said, text in (
+        (0.99, "1234", "1234"),
+        (0.85, "1234", "1234"),
+        (0.5, "1234", "1284"),
+        (0.99, "1254", "1284"),
+    ):
         page = replace(read, evidence=replace(read.evidence, plain=plain))
         voted = with_vote(one, page, Reading("vote", said, 0.9))
         assert voted.text == voted.candidates[0].text == text
