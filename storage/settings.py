@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,7 +23,10 @@ BACKENDS = ("sqlite", "postgresql", "postgres")
 
 @dataclass(frozen=True)
 class Settings:
-    """What an office may choose. `database` may hold a password and so is never shown."""
+    """What an office may choose. `database` may hold a password and so is never shown.
+
+    `night_at`, `night_ends`: when the nightly run begins, by the office's clock, and by when it reads nothing again.
+    """
 
     data: Path
     # Never a text: a folder may have a ? or # in its name, which mean something else in an address.
@@ -32,6 +37,8 @@ class Settings:
     batch_size: int = 8
     max_wrong_per_1000: float = 0.3
     sample_share: float = 0.02
+    night_at: time = time(1)
+    night_ends: time = time(5, 30)
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,19 @@ def _share(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
 
 
+def _is_time(value: object) -> bool:
+    """`01:00`, also where TOML took it for a time of its own (it does so with seconds: `01:00:00`)."""
+    return isinstance(value, time) or (
+        isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value) is not None
+    )
+
+
+def _time(value: time | str) -> time:
+    return value if isinstance(value, time) else time.fromisoformat(value)
+
+
+_TIME = _Key(_is_time, 'a time of the day, e.g. "01:00"', _time)
+
 KEYS: dict[str, _Key] = {
     "database": _Key(_is_address, 'the address of a database, e.g. "postgresql://host/name"', make_url),
     "time_zone": _Key(
@@ -76,6 +96,8 @@ KEYS: dict[str, _Key] = {
     "batch_size": _whole(1, 1000),
     "max_wrong_per_1000": _Key(_rate, "how many wrong fields of 1,000 can be borne, from 0.05 to 50", float),
     "sample_share": _Key(_share, "the share of accepted fields that people check, from 0 to 1", float),
+    "night_at": _TIME,
+    "night_ends": _TIME,
 }
 
 

@@ -246,7 +246,8 @@ class Reread(Base):
     `pages` lists the documents that are to come of it, each a list of pages `[file_id, source_page, part, turn]`
     (quarter turns to the right); `form` is the form they are read as, None: whatever they are. `by_hand`: where no
     registration succeeds, a document without readings is made all the same, for people to type.
-    `documents` came of it; `reason` says why nothing did.
+    `documents` came of it; `reason` says why nothing did. Without `account_id` it was the night, because readers have
+    become better: the document then stays itself or nothing changes.
     """
 
     __tablename__ = "rereads"
@@ -254,7 +255,7 @@ class Reread(Base):
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     document_id: Mapped[str | None] = mapped_column(ForeignKey("documents.id"))
-    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     made_at: Mapped[datetime]
     pages: Mapped[list[Any]]
     form: Mapped[str | None] = mapped_column(String(48))

@@ -5,15 +5,18 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection
 
-# The module that makes the last of the tables: all are in its metadata then.
+# The modules that make the tables: all are in the metadata then.
+from storage.tables_night import Night
 from storage.tables_office import Account
+
+TABLES = (Account, Night)
 
 
 def migrate(connection: Connection) -> None:
     """Runs what Alembic asked for. SQLite cannot alter a table: there it is copied (`batch`)."""
     context.configure(
         connection=connection,
-        target_metadata=Account.metadata,
+        target_metadata=TABLES[0].metadata,
         transactional_ddl=True,
         render_as_batch=connection.dialect.name == "sqlite",
     )

@@ -112,6 +112,8 @@ def _plans(session: Session, held: Wanted, made: Sequence[ReadAgain], fresh: Seq
         raise Changed
     rows = page_rows(session, held.wish.pages)
     stays = _stays(session, held, made, rows)
+    if held.account_id is None and len(stays) < len(made):
+        raise Changed
     return [
         _Plan(one, stays[at], True, attempts_before(session, stays[at]) + 1)
         if at in stays
@@ -168,13 +170,20 @@ def _write(step: _Step, plans: Sequence[_Plan], blank: Sequence[PageRef]) -> Non
     _take_out(session, [rows[page.place] for page in wish.pages])
     into = say("read_again_as", "id", n=", ".join(plan.document_id for plan in plans))
     for document_id in sorted(left):
-        make_void_within(step.store, session, document_id, step.held.account_id, into, step.how.now)
+        make_void_within(step.store, session, document_id, _person(step.held), into, step.how.now)
         # Should somebody want it back all the same, it waits for pages.
         session.get_one(Document, document_id).complete = False
     for plan in plans:
         _write_document(step, plan, rows)
     for page in blank:
         rows[page.place].kind, rows[page.place].reason = PageKind.BLANK, None
+
+
+def _person(held: Wanted) -> str:
+    """Who wished it. Raises Changed for the night: a document stays itself or nothing changes, it makes none void."""
+    if held.account_id is None:
+        raise Changed
+    return held.account_id
 
 
 def _take_out(session: Session, rows: Sequence[Page]) -> None:

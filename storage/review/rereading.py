@@ -63,11 +63,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A wish that is ours to do; `token` proves it."""
+    """A wish that is ours to do; `token` proves it. `account_id` None: it is the night's."""
 
     id: str
     wish: Wish
-    account_id: str
+    account_id: str | None
     token: str
     claimed_at: datetime
 
@@ -83,8 +83,8 @@ class Standing:
     documents: tuple[str, ...] = field(default=())
 
 
-def ask(store: Store, wish: Wish, account_id: str, now: datetime) -> str:
-    """Writes down a wish; its id.
+def ask(store: Store, wish: Wish, account_id: str | None, now: datetime) -> str:
+    """Writes down a wish, None: the night's; its id.
 
     Raises NotPossible: `reread_waits` where one of the pages waits already, `reread_changed` where it is no page that
     can be read again, is named twice, or one of its document's pages is left out; ValueError for a wish that says

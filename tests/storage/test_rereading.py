@@ -258,3 +258,16 @@ def test_a_turn_is_remembered(store: Store, tmp_path: Path, account: str) -> Non
     with store.read() as session:
         assert session.scalars(select(Page.turn)).one() == 3
         assert session.scalars(select(Document.state)).one() == State.ACCEPTED
+
+
+def test_for_the_night_a_document_stays_itself_or_nothing_changes(store: Store, tmp_path: Path) -> None:
+    (id_,) = saved(store, tmp_path)
+    before = whereabouts(store)
+    ask(store, Wish((refs(store, id_),), document_id=id_), None, LATER)
+    held = claim(store, "night", LATER)
+    assert held is not None and held.account_id is None
+    with pytest.raises(Changed):
+        keep(store, held, [again(held.wish.pages, Paper(form="kuitansi", number=None, fields=TWO[:1]))], [], HOW)
+    assert (whereabouts(store), record(store, id_).state) == (before, State.ACCEPTED)
+    keep(store, held, [again(held.wish.pages, Paper())], [], HOW)
+    assert (whereabouts(store), record(store, id_).state) == (before, State.ACCEPTED)

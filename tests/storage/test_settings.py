@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import fields
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,15 @@ def test_only_scratch_of_dead_processes_is_swept(tmp_path: Path) -> None:
     folder.made()
     assert not dead.exists()
     assert alive.exists() and elsewhere.exists()
+
+
+@pytest.mark.parametrize("text", ['night_at = "22:30"', "night_at = 22:30:00"])
+def test_the_time_of_the_night_may_be_chosen(tmp_path: Path, text: str) -> None:
+    assert load_settings({}, tmp_path).night_at == time(1)
+    assert load_settings({}, _toml(tmp_path, text)).night_at == time(22, 30)
+
+
+@pytest.mark.parametrize("text", ['night_at = "1:00"', 'night_at = "25:00"', "night_at = 1", 'night_ends = "malam"'])
+def test_a_time_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match="expected a time of the day"):
+        load_settings({}, _toml(tmp_path, text))
