@@ -19,6 +19,8 @@ from cli.words import both
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from storage.store import Store
+
 Host = Annotated[str, typer.Option("--host", help="Alamat / address to listen at")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Pintu / port")]
 Tls = Annotated[
@@ -27,6 +29,8 @@ Tls = Annotated[
 Names = Annotated[
     list[str] | None, typer.Option("--name", help="Nama komputer ini di jaringan / a name under which it is reached")
 ]
+# Under `pendataan up`, which says where the page is and gives the first link itself.
+NoLink = Annotated[bool, typer.Option("--no-link", hidden=True)]
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # Whoever is being answered when it is stopped is answered; nobody is waited for longer.
 _GRACE = 5
@@ -38,13 +42,13 @@ def command(
     port: Port = 8765,
     behind_tls: Tls = False,
     name: Names = None,
+    no_link: NoLink = False,
 ) -> None:
     """Halaman pemeriksaan / the review page"""
     from flows.drawing import page_drawer
     from flows.explaining import explain
     from review.app import make_app
     from review.office import open_office
-    from storage.accounts.invitations import first_link
 
     with office(context).store() as store:
         # What a form without a script uploads passes through a temporary file: where ours lie, and no other place.
@@ -52,13 +56,21 @@ def command(
         names = frozenset(one.lower() for one in name or ())
         made = make_app(open_office(store, explain, now, behind_tls, names, draw=page_drawer(store)))
         with _listening(host, port) as door:
-            address = f"http://{_shown(host)}:{door.getsockname()[1]}"
-            say(both("review_at", address=address))
-            if host not in LOOPBACK and not behind_tls:
-                fail(both("review_open"))
-            if token := first_link(store, now()):
-                say(both("review_first", address=f"{address}/undangan/{token}"))
+            if not no_link:
+                address = f"http://{_shown(host)}:{door.getsockname()[1]}"
+                say(both("review_at", address=address))
+                tell_access(store, host, behind_tls, address)
             _serve(made, door)
+
+
+def tell_access(store: Store, host: str, behind_tls: bool, address: str) -> None:
+    """What who starts the page should know: passwords travel in clear, or there is nobody yet who can sign in."""
+    from storage.accounts.invitations import first_link
+
+    if host not in LOOPBACK and not behind_tls:
+        fail(both("review_open"))
+    if token := first_link(store, now()):
+        say(both("review_first", address=f"{address}/undangan/{token}"))
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -3,7 +3,7 @@
 One a core, on as many machines as wanted; a lease in the database says who works on what. It is
 started as `python -m flows.worker --data DIR` and stops cleanly on SIGTERM: the batch in hand is
 finished first; a second signal stops at once, and the leases are given back. What lies in the inbox
-is taken in between.
+is taken in between, unless `--no-inbox` says that a watcher (`flows.watcher`) does so.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from pathlib import Path
 from threading import Event
 from types import FrameType
 
-from flows.batch import BatchResult, SystemBroken, Work, run_until_empty
+from flows.alive import Alive
+from flows.batch import BatchResult, Progress, SystemBroken, Work, run_until_empty
+from flows.logs import log_to_stderr
 from flows.office import equipped, now
 from flows.watch import Inbox
 from storage.errors import StorageFailed
@@ -28,7 +30,7 @@ from storage.store import open_store
 
 log = logging.getLogger(__name__)
 
-IDLE = 2.0
+IDLE = 1.0
 LONGEST_PAUSE = 60.0
 
 
@@ -37,11 +39,14 @@ def work_on(
     stopped: Event,
     take_in: Callable[[], object] = lambda: None,
     wait: Callable[[float], object] | None = None,
+    alive: Callable[[], None] = lambda: None,
 ) -> BatchResult:
-    """Takes in and works until `stopped` is set; a broken system is waited for, longer each time."""
+    """Takes in and works until `stopped` is set; a broken system is waited for, longer each time. `alive` is told
+    that there is still somebody here."""
     wait = wait or stopped.wait
     total, pause = BatchResult(), IDLE
     while not stopped.is_set():
+        alive()
         try:
             # Nobody asks a worker which documents there were, and it may live for months.
             total += replace(run_until_empty(work, stopped.is_set), documents=())
@@ -70,12 +75,16 @@ def stop_on_signals(stopped: Event) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m flows.worker", description="Reads what waits until told to stop.")
     parser.add_argument("--data", type=Path, help="the data folder (default: PENDATAAN_DATA)")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    parser.add_argument("--no-inbox", action="store_true", help="somebody else takes in what lies in the inbox")
+    given = parser.parse_args()
+    log_to_stderr("worker")
     stopped = Event()
     stop_on_signals(stopped)
-    store = open_store(load_settings(os.environ, parser.parse_args().data))
+    store = open_store(load_settings(os.environ, given.data))
+    alive = Alive.from_env(os.environ)
     try:
-        work_on(equipped(store), stopped, Inbox(store, now))
+        take_in = (lambda: None) if given.no_inbox else Inbox(store, now)
+        work_on(equipped(store, Progress(alive, alive)), stopped, take_in, alive=alive)
     finally:
         store.close()
 

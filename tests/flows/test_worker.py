@@ -29,7 +29,7 @@ def test_a_broken_system_is_waited_for_longer_each_time() -> None:
             stopped.set()
 
     assert work_on(work(desk, reader), stopped, wait=wait).files == 1
-    assert waits == [4.0, 8.0, 16.0, 2.0]
+    assert waits == [2.0, 4.0, 8.0, 1.0]
 
 
 def test_it_takes_up_what_waits_and_stops_on_sigterm(tmp_path: Path) -> None:
