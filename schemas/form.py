@@ -17,6 +17,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from schemas import checks, types
 from schemas.finding import Finding
 from schemas.pixels import in_millimetres
+from schemas.reporting import Reporting, problems
 from schemas.sheet import PAPER_SIZES
 from schemas.values import Writing
 
@@ -215,6 +216,7 @@ class FormFile(Grammar):
     checks: list[dict[Name, dict[Name, Name | list[Name]]]] = Field(default_factory=list)
     help_sheet: HelpSheet | None = None
     find: Finding | None = Field(default=None, description="which field takes what is found, and by which words")
+    report: Reporting | None = Field(default=None, description="what is counted every night")
 
     @model_validator(mode="before")
     @classmethod
@@ -282,6 +284,15 @@ class FormFile(Grammar):
             for name, roles in entry.items():
                 if problem := _check_problem(name, roles, types_of):
                     raise _wrong((("checks", number, name), f"check {name}: {problem}"))
+        return self
+
+    @model_validator(mode="after")
+    def _report_fits(self) -> FormFile:
+        fields = self.fields()
+        types_of, options = {one.name: one.type for one in fields}, {one.name: one.options for one in fields}
+        wrong = problems(self.report, types_of, options) if self.report else ()
+        for place, expected in wrong:
+            raise _wrong((("report", *place), expected))
         return self
 
     def _placed(self) -> list[tuple[Location, FormField]]:

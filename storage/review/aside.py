@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from schemas.errors import SetAside
@@ -80,6 +80,19 @@ def how_many_aside(store: Store) -> int:
     """How many files have something set aside that waits for a person."""
     with store.read() as session:
         return len(session.scalars(select(File.id).where(or_(_whole(False), _some_page(False)))).all())
+
+
+def aside_reasons(store: Store) -> tuple[dict[str, int], dict[str, int]]:
+    """Why files, and single pages of others, are set aside that wait for a person: how many for each reason."""
+    files = select(File.reason, func.count()).where(_whole(False)).group_by(File.reason)
+    pages = (
+        select(Page.reason, func.count())
+        .where(Page.kind == PageKind.ASIDE, _dismissed(False, of_page=True))
+        .group_by(Page.reason)
+    )
+    with store.read() as session:
+        whole, single = (session.execute(query).tuples().all() for query in (files, pages))
+    return {str(reason): count for reason, count in whole}, {str(reason): count for reason, count in single}
 
 
 def is_legible(store: Store, file_id: str, source_page: int) -> bool:
