@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,8 +45,9 @@ def read_really(data: Path, sources: list[Path]) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def multiply(store: Store, count: int, with_pictures: int) -> None:
-    """Copies the documents of the store until there are `count`; the first copies get pictures of their own.
+def multiply(store: Store, count: int, with_pictures: int, without: Collection[type[Base]] = ()) -> None:
+    """Copies the documents of the store until there are `count`; the first copies get pictures of their own. Rows of
+    the tables in `without` are left out of the copies.
 
     Each of one page. The copies came in before the originals, a minute apart, so that the queue gives them first.
     """
@@ -57,6 +58,7 @@ def multiply(store: Store, count: int, with_pictures: int) -> None:
     for start in range(0, len(copies), _AT_ONCE):
         some = copies[start : start + _AT_ONCE]
         made = [_copied(store, originals[n % len(originals)], begin + timedelta(minutes=n)) for n in some]
+        made = [{table: rows for table, rows in copy.items() if table not in without} for copy in made]
         with store.write() as session:
             _insert(session, made)
     with store.read() as session:

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from cli import calibrate, demo, doctor, evaluate, export, forms, review, run, status, up, users
+from cli import calibrate, demo, doctor, evaluate, export, forms, report, review, run, status, up, users
 from cli.console import fail
 from cli.context import Office
 from cli.words import both
@@ -48,6 +48,7 @@ def options(
 app.command("run")(run.command)
 app.command("export")(export.command)
 app.command("evaluate")(evaluate.command)
+app.command("report")(report.command)
 app.command("status")(status.command)
 app.command("up")(up.command)
 app.command("review")(review.command)

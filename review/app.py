@@ -17,6 +17,7 @@ from review.rooms import ROOMS
 from review.searches import Searches
 from storage.accounts.people import NotPossible
 from storage.errors import UnknownRecord
+from storage.report.as_html import STATIC as REPORT
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ def make_app(office: Office) -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.office = office
     app.state.searches = Searches()
+    # The summary looks here as it does in its file: it brings its stylesheet along.
+    app.mount("/static/report", StaticFiles(directory=REPORT), name="report")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for room in ROOMS:
         app.include_router(room)

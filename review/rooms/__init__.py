@@ -24,6 +24,7 @@ from review.rooms import (
     signing_in,
     snippets,
     start,
+    summing_up,
 )
 
 ROOMS: tuple[APIRouter, ...] = (
@@ -47,4 +48,5 @@ ROOMS: tuple[APIRouter, ...] = (
     keying.router,
     snippets.router,
     measuring.router,
+    summing_up.router,
 )

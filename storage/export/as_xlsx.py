@@ -34,7 +34,7 @@ def _add(book: Workbook, sheet: Sheet) -> None:
     page.freeze_panes = "B2"
     page.append(sheet.columns)
     for row in sheet.cells():
-        page.append([_cell(page, cell) for cell in row])
+        page.append([typed_cell(page, cell) for cell in row])
 
 
 def _title(form: str, taken: list[str]) -> str:
@@ -46,7 +46,7 @@ def _title(form: str, taken: list[str]) -> str:
     return title
 
 
-def _cell(page: WriteOnlyWorksheet, value: Cell) -> ExcelCell | None:
+def typed_cell(page: WriteOnlyWorksheet, value: Cell | float) -> ExcelCell | None:
     """A typed cell. Text is marked as text, so that no digits are rounded and no formula is run."""
     if value is None:
         return None

@@ -102,12 +102,13 @@ TABLE: dict[str, Rights] = {
     "POST /pengawasan/batas": (Right.SUPERVISE,),
     "GET /pengawasan/{id}/{name}": (Right.SUPERVISE,),
     "POST /pengawasan/{id}/{name}": (Right.SUPERVISE,),
+    "GET /ringkasan": (Right.SUPERVISE,),
 }
 
 # What is put into a path; where a parameter is not named here, an id of nothing.
 FILLED = {"language": "en", "page": "1", "name": "nik", "field": "nik"}
 NOTHING = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
-MOUNTED = {"/static"}
+MOUNTED = {"/static", "/static/report"}
 
 Browser = Callable[[Role | None], TestClient]
 

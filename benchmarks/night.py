@@ -1,0 +1,71 @@
+"""`./dev bench night`: how long the night's own questions to the database take, where it holds many documents.
+
+Some samples are really read and their rows copied; readings are left out, nothing of the night asks for them. Scans and
+their copies are not there, so what is measured is the database alone: the report, which documents to read again, the
+draw of the sample, the integrity of rows, the copy of the database, and when the next night is due.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.ten_thousand import multiply, read_really
+from flows.office import now
+from schemas.library import library
+from schemas.programme import load_programme
+from storage import nights
+from storage.report.collect import collect
+from storage.settings import load_settings
+from storage.store import Store, open_store
+from storage.tables import ReadingRow
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+READ = [
+    *sorted((SAMPLES / "registration").glob("0[1-5]_*.*g")),
+    *sorted((SAMPLES / "receipt").glob("0[1-5]_*.jpg")),
+]
+
+
+def main() -> None:
+    """Makes the documents, asks, prints how long each question took."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--data", type=Path, help="keep the documents there, for another time")
+    options = parser.parse_args()
+    with TemporaryDirectory() as folder:
+        data = options.data or Path(folder) / "data"
+        if not (data / "pendataan.sqlite").exists():
+            data.parent.mkdir(parents=True, exist_ok=True)
+            read_really(data, READ)
+        store = open_store(load_settings({}, data))
+        begun = time.monotonic()
+        multiply(store, options.documents, 0, without=(ReadingRow,))
+        print(f"made in {time.monotonic() - begun:.0f} s", file=sys.stderr)
+        measure(store)
+        store.close()
+
+
+def measure(store: Store) -> None:
+    """Each question once, and their sum."""
+    forms, programme = library(), load_programme()
+    asked: dict[str, Callable[[], object]] = {
+        "is a night missing": lambda: nights.missing(store, now()),
+        "the report": lambda: collect(store, forms, programme, now()),
+    }
+    total = 0.0
+    for name, ask in asked.items():
+        begun = time.monotonic()
+        ask()
+        took = time.monotonic() - begun
+        total += took
+        print(f"{name:32} {took:8.2f} s")
+    print(f"{'all of it':32} {total:8.2f} s (asked: under 60)")
+
+
+if __name__ == "__main__":
+    main()
