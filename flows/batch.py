@@ -20,7 +20,7 @@ from typing import Protocol, TypeVar
 
 from schemas.errors import Rejected, SetAside
 from schemas.outcome import FileOutcome
-from storage.errors import LeaseLost
+from storage.errors import LeaseLost, is_the_systems
 from storage.leases import Claim
 
 log = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ class BatchResult:
 
 
 class SystemBroken(Exception):
-    """Even what is known to be good could not be read; nothing was held against any file."""
+    """Even what is known to be good could not be read, or nothing be saved; nothing was held against any file."""
 
 
 def run_until_empty(work: Work, stop: Callable[[], bool] = lambda: False) -> BatchResult:
@@ -155,7 +155,7 @@ def run_until_settled(work: Work, waiting: Callable[[], int], patience: float) -
 def run_batch(work: Work, claims: Sequence[Claim]) -> BatchResult:
     """Reads claimed files and saves what comes out; afterwards none of the leases is ours.
 
-    Raises SystemBroken where not even the probe can be read; the files then wait as before.
+    Raises SystemBroken where not even the probe can be read or the disk is full; the files then wait as before.
     """
     ours = list(claims)
     total = BatchResult()
@@ -207,6 +207,7 @@ def _read_alone(work: Work, claim: Claim) -> Outcome | None:
     try:
         return _read(work, [claim])[0]
     except Exception as error:
+        _blame(error)
         log.warning("a file failed alone: %s", type(error).__name__)
         return None
 
@@ -215,6 +216,12 @@ def _probe(work: Work) -> None:
     try:
         work.reader.probe()
     except Exception as error:
+        raise SystemBroken(_kind(error)) from error
+
+
+def _blame(error: Exception) -> None:
+    """Nothing is held against a file when the disk is full or the database gone: nobody could read or save any."""
+    if is_the_systems(error):
         raise SystemBroken(_kind(error)) from error
 
 
@@ -230,6 +237,7 @@ def _keep(work: Work, claim: Claim, outcome: Outcome | None) -> BatchResult:
         if outcome is not None:
             return _patiently(work, lambda: _save(work, claim, outcome))
     except Exception as error:
+        _blame(error)
         log.warning("a file could not be saved: %s", type(error).__name__)
     work.desk.release(claim, failed=True)
     return BatchResult(failed=1)

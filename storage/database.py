@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.errors import StorageFailed
@@ -50,7 +50,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     for pragma in (
         f"busy_timeout = {_BUSY_MS}",
         "journal_mode = WAL",
-        "synchronous = NORMAL",
+        # A file is taken out of the inbox when its row is committed: then the row must survive a power cut.
+        "synchronous = FULL",
         "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -78,7 +79,7 @@ def without_values() -> Iterator[None]:
     try:
         yield
     except StatementError as error:
-        raise StorageFailed(type(error.orig).__name__) from None
+        raise StorageFailed(type(error.orig).__name__, isinstance(error, OperationalError | InterfaceError)) from None
 
 
 def database_now(session: Session) -> datetime:

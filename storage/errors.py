@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class SettingsError(Exception):
     """A setting that is wrong: where it stands, which one, and what was expected instead."""
@@ -12,11 +14,26 @@ class SettingsError(Exception):
 
 
 class StorageFailed(Exception):
-    """The database refused; `kind` names the driver's error. The driver's own text holds rows and is dropped."""
+    """The database refused; `kind` names the driver's error. The driver's own text holds rows and is dropped.
 
-    def __init__(self, kind: str) -> None:
+    `system`: it is the database that is not well (gone, locked, full, not to be written), whatever it was asked.
+    """
+
+    def __init__(self, kind: str, system: bool = False) -> None:
         super().__init__(f"the database refused: {kind}")
-        self.kind = kind
+        self.kind, self.system = kind, system
+
+
+class RecordsGone(StorageFailed):
+    """The database is not there, but what it spoke of is. A new one would know nothing of all that was kept."""
+
+    def __init__(self, where: str) -> None:
+        Exception.__init__(
+            self,
+            f"{where} is gone, though the store beside it is not empty: bring it back, from a backup if need be "
+            "(to begin anew, move the folder store away as well)",
+        )
+        self.kind, self.system = "RecordsGone", True
 
 
 class LeaseLost(Exception):
@@ -37,3 +54,14 @@ class ChangedWhileCopying(Exception):
 
 class UnknownRecord(KeyError):
     """No document, field or flag of that name."""
+
+
+# What a disk or a machine says when it can no more, whichever file it was asked about.
+_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+
+
+def is_the_systems(error: BaseException) -> bool:
+    """Is it the system that failed, and no file to blame: disk full or not to be written, database not well?"""
+    if isinstance(error, StorageFailed):
+        return error.system
+    return isinstance(error, OSError) and error.errno in _MACHINE

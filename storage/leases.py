@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database import database_now
@@ -43,12 +43,19 @@ def claim(store: Store, holder: str, limit: int, now: datetime | None = None) ->
         free = (
             select(File)
             .where(File.state == FileState.WAITING)
-            .where(or_(File.lease_expires.is_(None), File.lease_expires <= moment))
+            .where(or_(File.lease_expires.is_(None), File.lease_expires <= moment, _from_another_clock(store, moment)))
             .order_by(File.received_at, File.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
         return [_lease(store, file, holder, moment) for file in session.scalars(free)]
+
+
+def _from_another_clock(store: Store, moment: datetime) -> ColumnElement[bool]:
+    """Leases that nobody can have taken: they run for longer than any does. The clock was set back, and whoever
+    lives has renewed in the time of a lease; the dead would hold their files until the clock has caught up."""
+    longest = timedelta(seconds=2 * store.settings.lease_seconds)
+    return and_(File.lease_token.is_not(None), File.lease_expires > moment + longest)
 
 
 def _lease(store: Store, file: File, holder: str, moment: datetime) -> Claim:

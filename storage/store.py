@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.database import make_engine, readers, without_values, writers
+from storage.errors import RecordsGone
 from storage.folder import DataFolder
 from storage.migrations import upgrade
 from storage.settings import Settings
-from storage.terms import load_key
+from storage.terms import KEY_FILE, load_key
 from storage.vault import Vault
 
 
@@ -53,8 +55,9 @@ class Store:
 
 
 def open_store(settings: Settings) -> Store:
-    """Opens the store of these settings: folders are made, the database brought up to date."""
+    """Opens the store of these settings: folders are made, the database brought up to date. Raises RecordsGone."""
     folder = DataFolder(settings.data).made()
+    _refuse_gone(settings, folder)
     engine = make_engine(settings.database)
     upgrade(engine)
     return Store(
@@ -67,3 +70,11 @@ def open_store(settings: Settings) -> Store:
         term_key=load_key(folder.store),
         turn=Lock() if engine.dialect.name == "sqlite" else nullcontext(),
     )
+
+
+def _refuse_gone(settings: Settings, folder: DataFolder) -> None:
+    """A database file that was there: the disk is not mounted, or somebody moved it. The key is made later."""
+    place = settings.database.database or ""
+    sqlite = settings.database.get_backend_name() == "sqlite"
+    if sqlite and not Path(place).exists() and (folder.store / KEY_FILE).exists():
+        raise RecordsGone(place)

@@ -18,6 +18,7 @@ from typing import ClassVar
 
 import cv2
 import pytesseract
+from pytesseract.pytesseract import run_tesseract
 
 from extractors.strips import Strip
 from schemas.values import Reading
@@ -67,13 +68,17 @@ class Tesseract:
     def _call(self, folder: Path, paths: list[Path]) -> list[Reading]:
         listing = folder / "list.txt"
         listing.write_text("\n".join(str(path) for path in paths), encoding="utf-8")
-        answer = pytesseract.image_to_data(
+        # Not `image_to_data`: it asks for the version first, waits for the answer without end, ends the whole process
+        # (SystemExit) where it does not understand it, and lets what was read lie in the system's /tmp after a kill.
+        run_tesseract(
             str(listing),
+            str(folder / "read"),
+            extension="tsv",
             lang=self.languages,
-            config=SINGLE_LINE,
-            output_type=pytesseract.Output.STRING,
+            config=f"-c tessedit_create_tsv=1 {SINGLE_LINE}",
             timeout=SECONDS_A_CALL + SECONDS_A_STRIP * len(paths),
         )
+        answer = (folder / "read.tsv").read_text(encoding="utf-8")
         words = _words_by_page(answer)
         return [_joined(self.name, words[number]) for number in range(1, len(paths) + 1)]
 

@@ -174,9 +174,12 @@ def claim(store: Store, holder: str, now: datetime | None = None) -> Wanted | No
     """The oldest wish that nobody works on; those tried too often are failed on the way. None where none waits."""
     with store.write() as session:
         moment = now or database_now(session)
+        # What would run for longer than any lease or rest was taken by another clock, which was set back.
+        longest = 2 * max(LEASE, store.settings.max_tries * REST)
+        over = or_(Reread.expires.is_(None), Reread.expires <= moment, Reread.expires > moment + longest)
         free = (
             select(Reread)
-            .where(Reread.state == RereadState.WAITING, or_(Reread.expires.is_(None), Reread.expires <= moment))
+            .where(Reread.state == RereadState.WAITING, over)
             .order_by(Reread.made_at, Reread.id)
             .with_for_update(skip_locked=True)
         )

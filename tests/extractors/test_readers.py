@@ -11,12 +11,13 @@ import numpy as np
 import pytesseract
 import pytest
 
+from benchmarks.faults.tesseract import folder_with
 from extractors.blanks import BlankPage
 from extractors.combine import agree, best_of, spaced
 from extractors.combs import comb
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, ink_page
-from extractors.readers import signature, stamp, tick
+from extractors.readers import signature, stamp, tesseract, tick
 from extractors.readers.ppocr import PPOcr
 from extractors.readers.tesseract import Tesseract
 from extractors.register import register
@@ -36,8 +37,8 @@ def text_strip(text: str) -> Strip:
 
 def test_one_call_reads_many_strips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
-    real = pytesseract.image_to_data
-    monkeypatch.setattr(pytesseract, "image_to_data", lambda path, **k: (calls.append(path), real(path, **k))[1])
+    real = tesseract.run_tesseract
+    monkeypatch.setattr(tesseract, "run_tesseract", lambda path, *a, **k: (calls.append(path), real(path, *a, **k))[1])
     texts = ["KUPANG", "5371044107", "MELATI"]
     readings = Tesseract(tmp_path).read([text_strip(texts[0]), Strip(None), *map(text_strip, texts[1:])])
     assert [reading.text for reading in readings] == ["KUPANG", "", "5371044107", "MELATI"]
@@ -56,30 +57,52 @@ def test_the_second_reader_keeps_to_the_alphabet() -> None:
 
 
 def test_a_poisoned_strip_does_not_spoil_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaks_on_many(listing: str, **options: object) -> str:
+    def breaks_on_many(listing: str, to: str, **options: object) -> None:
         if len(Path(listing).read_text().split()) > 1:
             raise pytesseract.TesseractError(1, "cannot read one of them")
-        return "level\tpage_num\tconf\ttext\n5\t1\t91.0\tSATU\n"
+        Path(f"{to}.tsv").write_text("level\tpage_num\tconf\ttext\n5\t1\t91.0\tSATU\n")
 
-    monkeypatch.setattr(pytesseract, "image_to_data", breaks_on_many)
+    monkeypatch.setattr(tesseract, "run_tesseract", breaks_on_many)
     readings = Tesseract(tmp_path).read([text_strip("A")] * 5)
     assert [reading.text for reading in readings] == ["SATU"] * 5
 
 
 @pytest.mark.parametrize("broken", [pytesseract.TesseractNotFoundError(), RuntimeError("Tesseract process timeout")])
 def test_a_broken_engine_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: Exception) -> None:
-    def fail(*_: object, **__: object) -> str:
+    def fail(*_: object, **__: object) -> None:
         raise broken
 
-    monkeypatch.setattr(pytesseract, "image_to_data", fail)
+    monkeypatch.setattr(tesseract, "run_tesseract", fail)
     with pytest.raises(type(broken)):
         Tesseract(tmp_path).read([text_strip("A")])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_garbage_is_read_as_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pytesseract, "image_to_data", lambda *_, **__: "level\tpage_num\tconf\ttext\n")
+    def nothing(listing: str, to: str, **options: object) -> None:
+        Path(f"{to}.tsv").write_text("level\tpage_num\tconf\ttext\n")
+
+    monkeypatch.setattr(tesseract, "run_tesseract", nothing)
     assert Tesseract(tmp_path).read([text_strip("A")])[0].text == ""
+
+
+def test_an_engine_that_says_nothing_that_can_be_understood_is_broken_and_ends_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for behaviour in ("garbage", "silent", "crashing", "missing"):
+        (tmp_path / behaviour).mkdir()
+        monkeypatch.setenv("PATH", folder_with(behaviour, tmp_path / behaviour / "bin"))
+        with pytest.raises(Exception):  # noqa: B017 - whatever it is, it is no SystemExit, and the batch tries again
+            Tesseract(tmp_path / behaviour).read([text_strip("A")])
+    assert list((tmp_path / "garbage").iterdir()) == [tmp_path / "garbage" / "bin"]
+
+
+def test_an_engine_that_hangs_is_waited_for_only_so_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", folder_with("hanging", tmp_path / "bin"))
+    monkeypatch.setattr(tesseract, "SECONDS_A_CALL", 1)
+    monkeypatch.setattr(tesseract, "SECONDS_A_STRIP", 0)
+    with pytest.raises(RuntimeError, match="timeout"):
+        Tesseract(tmp_path).read([text_strip("A")])
 
 
 def test_spaces_stand_where_cells_are_empty() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from weakref import ref
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from flows.batch import Outcome, Source, SystemBroken, run_batch, run_until_empty, run_until_settled
 from schemas.errors import SetAside
 from schemas.outcome import FileOutcome
+from storage.errors import StorageFailed
 from storage.leases import Claim
 from tests.flows.fakes import FakeDesk, FakeReader, Naps, blank, claimed, work
 
@@ -142,3 +146,28 @@ def test_a_broken_system_says_what_the_system_says_and_nothing_else() -> None:
     with pytest.raises(SystemBroken) as broken:
         run_batch(work(FakeDesk({"a": b"good"}), reader), [claimed("a")])
     assert str(broken.value) == "OSError: No space left on device"
+
+
+def test_a_full_disk_is_held_against_no_file() -> None:
+    @dataclass
+    class FullDesk(FakeDesk):
+        def save(self, claim: Claim, outcome: FileOutcome) -> Sequence[str]:
+            raise OSError(errno.ENOSPC, "no room")
+
+    desk = FullDesk({"a": b"good", "b": b"good"})
+    with pytest.raises(SystemBroken):
+        run_until_empty(work(desk, FakeReader()))
+    assert desk.released == [("a", False), ("b", False)]
+
+
+@pytest.mark.parametrize(("system", "held_against"), [(True, False), (False, True)])
+def test_a_database_that_is_not_well_is_held_against_no_file(system: bool, held_against: bool) -> None:
+    @dataclass
+    class BrokenDesk(FakeDesk):
+        def save(self, claim: Claim, outcome: FileOutcome) -> Sequence[str]:
+            raise StorageFailed("OperationalError", system)
+
+    desk = BrokenDesk({"a": b"good"})
+    with suppress(SystemBroken):
+        run_until_empty(work(desk, FakeReader()))
+    assert desk.released == [("a", held_against)]

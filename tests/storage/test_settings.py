@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from storage.errors import SettingsError
+from storage.errors import RecordsGone, SettingsError
 from storage.folder import PARTS, DataFolder
-from storage.settings import KEYS, Settings, load_settings
+from storage.settings import DATABASE_NAME, KEYS, Settings, load_settings
 from storage.store import open_store
 
 ROOT = Path(__file__).parents[2]
@@ -125,3 +125,14 @@ def test_the_time_of_the_night_may_be_chosen(tmp_path: Path, text: str) -> None:
 def test_a_time_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(SettingsError, match="expected a time of the day"):
         load_settings({}, _toml(tmp_path, text))
+
+
+def test_a_database_that_was_there_and_is_gone_is_not_begun_anew(tmp_path: Path) -> None:
+    settings = load_settings({}, tmp_path / "data")
+    open_store(settings).close()
+    (tmp_path / "data" / DATABASE_NAME).unlink()
+    for _ in range(2):
+        with pytest.raises(RecordsGone, match="backup"):
+            open_store(settings)
+    (tmp_path / "data" / "store").rename(tmp_path / "moved away")
+    open_store(settings).close()
