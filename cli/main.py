@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from cli import calibrate, demo, doctor, evaluate, export, forms, report, review, run, status, up, users
+from cli import calibrate, demo, doctor, evaluate, export, forms, move, report, review, run, status, up, users
 from cli.console import fail
 from cli.context import Office
 from cli.words import both
@@ -53,6 +53,7 @@ app.command("status")(status.command)
 app.command("up")(up.command)
 app.command("review")(review.command)
 app.command("doctor")(doctor.command)
+app.command("move")(move.command)
 app.command("calibrate")(calibrate.command)
 app.command("demo", hidden=True)(demo.command)
 app.add_typer(forms.app, name="forms")

@@ -13,21 +13,21 @@ def command(context: typer.Context) -> None:
     """Apa yang menunggu / what is waiting"""
     from flows.intake import scans
     from storage.review import rereading
-    from storage.summary import summary
+    from storage.standing import standing
 
     with office(context).store() as store:
-        made, again = summary(store), rereading.waiting(store)
+        made, again = standing(store), rereading.waiting(store)
         inbox = sum(1 for _ in scans([store.folder.inbox]))
     say(both("status"))
     rows = [
         (both("in_inbox"), inbox),
-        (both("all_files"), made.files),
-        (both("waiting_files"), made.waiting),
+        (both("all_files"), made.files.total()),
+        (both("waiting_files"), made.files["waiting"]),
         (both("waiting_again"), again),
-        (both("set_aside"), made.set_aside.total() + made.pages_aside.total()),
-        (both("duplicates"), made.duplicates),
-        (both("documents"), made.documents),
+        (both("set_aside"), made.set_aside),
+        (both("duplicates"), made.files["duplicate"]),
+        (both("documents"), made.documents.total()),
     ]
-    rows += [(f"   {both(f'state.{state}')}", number) for state, number in made.states.most_common()]
+    rows += [(f"   {both(f'state.{state}')}", number) for state, number in made.documents.most_common()]
     for label, number in rows:
         say(f"  {number:>6}  {label}")

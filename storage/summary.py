@@ -79,7 +79,7 @@ def summary(store: Store, since: datetime | None = None) -> Summary:
 
 
 def _count_files(session: Session, made: Summary, since: datetime | None) -> None:
-    again = _tried_again()
+    again = tried_again()
     query = select(File.state, File.reason, again, func.count(), func.sum(File.pages)).group_by(
         File.state, File.reason, again
     )
@@ -94,7 +94,7 @@ def _count_files(session: Session, made: Summary, since: datetime | None) -> Non
             made.pages_set_aside += seen or 0
 
 
-def _tried_again() -> ColumnElement[bool]:
+def tried_again() -> ColumnElement[bool]:
     """Whether the same bytes came in later and were tried anew (ids sort by the time of receipt)."""
     later = aliased(File)
     # Files of the same bytes that went together ended at the same moment.
