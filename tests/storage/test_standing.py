@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from schemas.errors import Rejected, SetAside
@@ -23,7 +24,8 @@ def test_it_is_what_the_summary_says(store: Store, tmp_path: Path) -> None:
     save(store, taken(store, tmp_path, "half.pdf", b"half"), aside, VERSIONS, RULES, NOW)
     for name in ("again.png", "bad.png"):
         (tmp_path / name).write_bytes(b"one" if name == "again.png" else b"bad")
-        take(store, tmp_path / name, move=True, now=NOW)
+        # Ids sort by the time of receipt.
+        take(store, tmp_path / name, move=True, now=NOW + timedelta(minutes=5))
     made, told = summary(store), standing(store)
     assert (told.files.total(), told.files["waiting"], told.files["duplicate"]) == (6, 1, 1)
     assert (made.files, made.waiting, made.duplicates) == (6, 1, 1)
