@@ -61,7 +61,7 @@ def _take_in(store: Store, paths: list[Path]) -> Taken:
 
     # A link that a person named is followed; links that lie in folders are not.
     named = [path.resolve() for path in paths]
-    taken = take_in(store, scans(named or [store.folder.inbox]), move=not named, now=now)
+    taken = take_in(store, scans(named or [store.folder.inbox], store.settings.ignore), move=not named, now=now)
     tell_left(taken)
     return taken
 

@@ -2,8 +2,9 @@
 
 Three kinds of failure, three answers. A doubt is part of the outcome. A bad document is `Rejected`: it
 is set aside at once, for it would be as bad the next time. Anything else is a broken system: tried
-again after growing pauses, then file by file, so that one file cannot spoil the others. Nothing of
-Prefect is imported here, and the readers, the database and the clock are passed in.
+again after growing pauses, then file by file, so that one file cannot spoil the others. Before a file is
+blamed, readers and store are tried with something known to be good. Nothing of Prefect is imported here,
+and the readers, the database and the clock are passed in.
 """
 
 from __future__ import annotations
@@ -71,6 +72,9 @@ class Desk(Protocol):
     def release(self, claim: Claim, failed: bool) -> None:
         """The file goes back to those that wait; after a failure the try stays counted."""
 
+    def probe(self) -> None:
+        """Keeps something known to be good. Raises where the system is broken: a full disk, a database that is gone."""
+
 
 class Reader(Protocol):
     """Pixels to outcomes, with everything that needs loading already loaded."""
@@ -93,7 +97,7 @@ class Progress:
 @dataclass(frozen=True)
 class Work:
     """What a batch is done with. `again` reads again what people asked for, until it is told to stop; how many wishes
-    it did."""
+    it did. `reader_of` gives the reader for paper of one form alone (its name); without it all paper has the same."""
 
     desk: Desk
     reader: Reader
@@ -101,6 +105,7 @@ class Work:
     again: Callable[[Callable[[], bool]], int] = lambda stop: 0
     pauses: Sequence[float] = PAUSES
     sleep: Callable[[float], None] = time.sleep
+    reader_of: Callable[[str], Reader] | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,7 @@ class BatchResult:
 
 
 class SystemBroken(Exception):
-    """Even what is known to be good could not be read, or nothing be saved; nothing was held against any file."""
+    """Even what is known to be good could not be read or kept; nothing was held against any file."""
 
 
 def run_until_empty(work: Work, stop: Callable[[], bool] = lambda: False) -> BatchResult:
@@ -155,7 +160,7 @@ def run_until_settled(work: Work, waiting: Callable[[], int], patience: float) -
 def run_batch(work: Work, claims: Sequence[Claim]) -> BatchResult:
     """Reads claimed files and saves what comes out; afterwards none of the leases is ours.
 
-    Raises SystemBroken where not even the probe can be read or the disk is full; the files then wait as before.
+    Raises SystemBroken where not even a probe can be read or kept; the files then wait as before.
     """
     ours = list(claims)
     total = BatchResult()
@@ -200,7 +205,14 @@ def _read_together(work: Work, claims: Sequence[Claim]) -> Sequence[Outcome | No
 
 
 def _read(work: Work, claims: Sequence[Claim]) -> Sequence[Outcome]:
-    return work.reader.read([partial(work.desk.original, claim) for claim in claims], work.progress.page)
+    """In the order of the claims; those for which people named a form are read as it, together."""
+    outcomes: dict[str, Outcome] = {}
+    for form in dict.fromkeys(claim.form for claim in claims):
+        alike = [claim for claim in claims if claim.form == form]
+        reader = work.reader if form is None or work.reader_of is None else work.reader_of(form)
+        read = reader.read([partial(work.desk.original, claim) for claim in alike], work.progress.page)
+        outcomes |= {claim.file_id: outcome for claim, outcome in zip(alike, read, strict=True)}
+    return [outcomes[claim.file_id] for claim in claims]
 
 
 def _read_alone(work: Work, claim: Claim) -> Outcome | None:
@@ -213,7 +225,9 @@ def _read_alone(work: Work, claim: Claim) -> Outcome | None:
 
 
 def _probe(work: Work) -> None:
+    """Raises SystemBroken where it is no file's doing: not even what is known to be good can be kept or read."""
     try:
+        work.desk.probe()
         work.reader.probe()
     except Exception as error:
         raise SystemBroken(_kind(error)) from error
@@ -232,13 +246,14 @@ def _kind(error: Exception) -> str:
 
 
 def _keep(work: Work, claim: Claim, outcome: Outcome | None) -> BatchResult:
-    """Saves one outcome; a file that cannot be saved goes back with the failure counted."""
+    """Saves one outcome; a file that cannot be saved goes back with the failure counted. Raises SystemBroken."""
     try:
         if outcome is not None:
             return _patiently(work, lambda: _save(work, claim, outcome))
     except Exception as error:
         _blame(error)
         log.warning("a file could not be saved: %s", type(error).__name__)
+        _probe(work)
     work.desk.release(claim, failed=True)
     return BatchResult(failed=1)
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from schemas.errors import Rejected
 from schemas.outcome import FileOutcome, Versions
 from storage import leases
 from storage.facts import Rules
 from storage.heartbeat import Heartbeat
+from storage.ids import new_id
 from storage.intake import ORIGINAL
 from storage.leases import Claim
 from storage.saving import save
 from storage.setting_aside import set_aside
 from storage.store import Store
 from storage.tables import File, FileState
+
+# As much as a large page's pictures take.
+PROBE_BYTES = 8 << 20
+PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,19 @@ class StoreDesk:
         return set_aside(self.store, claim, reason, self.rules.explain, self.now())
 
     def release(self, claim: Claim, failed: bool) -> None:
-        leases.release(self.store, claim, failed)
+        # One that cannot even be set aside is the oldest for ever: it must not keep all others waiting.
+        hopeless = failed and claim.tries > self.max_tries
+        leases.release(self.store, claim, failed, min(claim.tries * PAUSE, LONGEST_PAUSE) if hopeless else timedelta())
+
+    def probe(self) -> None:
+        """Room on the disk, a vault that keeps things, a database that takes rows."""
+        probe = new_id(self.now())
+        try:
+            self.store.vault.put(probe, "probe", bytes(PROBE_BYTES))
+        finally:
+            self.store.vault.forget(probe)
+        with self.store.write() as session:
+            session.execute(update(File).where(File.id == probe).values(tries=0))
 
 
 def waiting(store: Store) -> int:

@@ -52,6 +52,13 @@ class EquippedReader:
         day = self.clock().astimezone(self.settings.time_zone).date()
         return read_batch(files, self.equipment, day, on_page)
 
+    def only(self, form: str) -> EquippedReader:
+        """For paper of this form alone; itself where there is no such form (any more)."""
+        try:
+            return replace(self, equipment=only(self.equipment, form))
+        except KeyError:
+            return self
+
     def probe(self) -> None:
         """Reads a page that we drew ourselves. Raises where even that fails."""
         drawn = next(form for form in library() if form.layout == "printed")
@@ -71,7 +78,8 @@ def equipped(store: Store, progress: Progress = Progress(), form: str | None = N
         # What people want read again may be of any form: it waits for another pass.
         return Work(desk, EquippedReader(only(equipment, form), settings), progress)
     again = Rereader(store, desk.holder, equipment, only, desk.versions, desk.rules, now, progress.file)
-    return Work(desk, EquippedReader(equipment, settings), progress, again)
+    reader = EquippedReader(equipment, settings)
+    return Work(desk, reader, progress, again, reader_of=reader.only)
 
 
 def only(equipment: Equipment, form: str) -> Equipment:

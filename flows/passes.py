@@ -20,5 +20,5 @@ class Pass:
 
 def one_pass(store: Store, work: Work) -> Pass:
     """Moves the inbox into the store, then works until nothing waits. Raises SystemBroken."""
-    taken = take_in(store, scans([store.folder.inbox]), move=True, now=now)
+    taken = take_in(store, scans([store.folder.inbox], store.settings.ignore), move=True, now=now)
     return Pass(taken, run_until_empty(work))

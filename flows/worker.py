@@ -22,11 +22,13 @@ from types import FrameType
 from flows.alive import Alive
 from flows.batch import BatchResult, Progress, SystemBroken, Work, run_until_empty
 from flows.logs import log_to_stderr
-from flows.office import equipped, now
+from flows.office import equipped, holder, now
+from flows.presence import Presence
 from flows.watch import Inbox
 from storage.errors import StorageFailed
 from storage.settings import load_settings
 from storage.store import open_store
+from storage.tables_intake import PartKind
 
 log = logging.getLogger(__name__)
 
@@ -81,11 +83,17 @@ def main() -> None:
     stopped = Event()
     stop_on_signals(stopped)
     store = open_store(load_settings(os.environ, given.data))
-    alive = Alive.from_env(os.environ)
+    alive, presence = Alive.from_env(os.environ), Presence(store, holder(), PartKind.WORKER)
+
+    def signs() -> None:
+        alive()
+        presence()
+
     try:
         take_in = (lambda: None) if given.no_inbox else Inbox(store, now)
-        work_on(equipped(store, Progress(alive, alive)), stopped, take_in, alive=alive)
+        work_on(equipped(store, Progress(signs, signs)), stopped, take_in, alive=signs)
     finally:
+        presence.leave()
         store.close()
 
 

@@ -126,3 +126,18 @@ def digest(path: Path) -> str:
     """The SHA-256 of a file's bytes (hex), read a little at a time."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# Kinds of file systems on which nobody can tell who has a file open on another machine.
+_REMOTE = ("nfs", "cifs", "smb", "9p", "afs", "ncp", "davfs", "vboxsf", "drvfs", "fuse.")
+
+
+def is_remote(path: Path, mounts: Path = Path("/proc/self/mounts")) -> bool:
+    """Does a folder lie on another machine, or may it? False where the system does not say."""
+    try:
+        lines = [line.split(" ") for line in mounts.read_text("utf-8", "replace").splitlines()]
+    except OSError:
+        return False
+    here = str(path.resolve())
+    above = [(len(where), kind) for _, where, kind, *_ in lines if f"{here}/".startswith(f"{where.rstrip('/')}/")]
+    return max(above, default=(0, ""))[1].startswith(_REMOTE)

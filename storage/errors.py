@@ -56,8 +56,9 @@ class UnknownRecord(KeyError):
     """No document, field or flag of that name."""
 
 
-# What a disk or a machine says when it can no more, whichever file it was asked about.
-_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+# What a disk or a machine says when it can no more, whichever file it was asked about. Not EIO: one file may lie on a
+# bad spot, and must not keep all others waiting; a probe tells a disk that is bad everywhere.
+_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
 
 def is_the_systems(error: BaseException) -> bool:

@@ -21,7 +21,8 @@ from storage.tables import File, FileState
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to work on a file of `size` bytes until `expires`. `tries` counts this one."""
+    """The right to work on a file of `size` bytes until `expires`. `tries` counts this one; `form`: people said that
+    it is paper of this form."""
 
     file_id: str
     holder: str
@@ -30,6 +31,7 @@ class Claim:
     claimed_at: datetime
     expires: datetime
     size: int
+    form: str | None = None
 
 
 def claim(store: Store, holder: str, limit: int, now: datetime | None = None) -> list[Claim]:
@@ -62,7 +64,7 @@ def _lease(store: Store, file: File, holder: str, moment: datetime) -> Claim:
     file.lease_holder, file.lease_token = holder, new_id(moment)
     file.lease_expires = moment + timedelta(seconds=store.settings.lease_seconds)
     file.tries += 1
-    return Claim(file.id, holder, file.lease_token, file.tries, moment, file.lease_expires, file.size)
+    return Claim(file.id, holder, file.lease_token, file.tries, moment, file.lease_expires, file.size, file.form)
 
 
 def renew(store: Store, held: Claim, now: datetime | None = None) -> Claim:

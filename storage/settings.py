@@ -25,7 +25,9 @@ BACKENDS = ("sqlite", "postgresql", "postgres")
 class Settings:
     """What an office may choose. `database` may hold a password and so is never shown.
 
-    `night_at`, `night_ends`: when the nightly run begins, by the office's clock, and by when it reads nothing again.
+    `settle_seconds`: so long a file in the inbox must not have changed before it is taken in. `ignore`: patterns of
+    names that are left there. `night_at`, `night_ends`: when the nightly run begins, by the office's clock, and by when
+    it reads nothing again.
     """
 
     data: Path
@@ -33,8 +35,10 @@ class Settings:
     database: URL = field(repr=False)
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Makassar"))
     lease_seconds: int = 20
-    max_tries: int = 3
+    max_tries: int = 2
     batch_size: int = 8
+    settle_seconds: int = 2
+    ignore: tuple[str, ...] = ()
     max_wrong_per_1000: float = 0.3
     sample_share: float = 0.02
     night_at: time = time(1)
@@ -86,6 +90,11 @@ def _time(value: time | str) -> time:
 
 _TIME = _Key(_is_time, 'a time of the day, e.g. "01:00"', _time)
 
+
+def _patterns(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+
+
 KEYS: dict[str, _Key] = {
     "database": _Key(_is_address, 'the address of a database, e.g. "postgresql://host/name"', make_url),
     "time_zone": _Key(
@@ -94,6 +103,8 @@ KEYS: dict[str, _Key] = {
     "lease_seconds": _whole(5, 3600),
     "max_tries": _whole(1, 20),
     "batch_size": _whole(1, 1000),
+    "settle_seconds": _whole(1, 600),
+    "ignore": _Key(_patterns, 'a list of patterns of file names, e.g. ["*.db", "arsip*"]', tuple),
     "max_wrong_per_1000": _Key(_rate, "how many wrong fields of 1,000 can be borne, from 0.05 to 50", float),
     "sample_share": _Key(_share, "the share of accepted fields that people check, from 0 to 1", float),
     "night_at": _TIME,

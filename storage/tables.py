@@ -104,7 +104,12 @@ class Base(DeclarativeBase):
 
 
 class File(Base):
-    """A file as it came in. Its bytes lie in the vault under its id; `pages` is how many were seen in it."""
+    """A file as it came in. Its bytes lie in the vault under its id; `pages` is how many were seen in it.
+
+    `form`: it lay in a folder of that form's name. `batch_id`: in a folder that people named (of `batches`, not as a
+    foreign key: SQLite takes a new one only with a copy of the table). `source_mark` tells the file in the inbox that
+    it was made of (a hash of what the system says of it): one that could not be removed there does not come in again.
+    """
 
     __tablename__ = "files"
     __table_args__ = (
@@ -129,6 +134,9 @@ class File(Base):
     lease_token: Mapped[str | None] = mapped_column(Id)
     lease_expires: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(Integer, default=0)
+    form: Mapped[str | None] = mapped_column(String(48))
+    batch_id: Mapped[str | None] = mapped_column(Id, index=True)
+    source_mark: Mapped[str | None] = mapped_column(String(64), index=True)
 
 
 class Document(Base):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,6 +71,28 @@ class Vault:
     def remove(self, owner_id: str, name: str) -> None:
         """Takes one thing out; nothing happens where it is not there."""
         self._path(owner_id, name).unlink(missing_ok=True)
+
+    def forget(self, owner_id: str) -> None:
+        """Takes out all that is kept under an owner. Only for owners of whom no row speaks; what cannot be taken out
+        stays, and is nobody's until it is swept."""
+        shutil.rmtree(self.root / _checked_owner(owner_id)[-2:] / owner_id, ignore_errors=True)
+
+    def owners(self) -> Iterator[list[str]]:
+        """All owners under whom something is kept, some hundreds at a time at most, in no order."""
+        for shelf in sorted(self.root.iterdir()) if self.root.is_dir() else ():
+            if shelf.is_dir():
+                yield [path.name for path in shelf.iterdir() if _OWNER.fullmatch(path.name)]
+
+    def names(self, owner_id: str) -> list[str]:
+        """What is kept under an owner."""
+        folder = self.root / _checked_owner(owner_id)[-2:] / owner_id
+        found = folder.iterdir() if folder.is_dir() else ()
+        return sorted(path.name for path in found if not path.name.startswith("."))
+
+    def last_touched(self, owner_id: str) -> float:
+        """When something was last put in or taken out under an owner (seconds since 1970); 0 where nothing ever was."""
+        folder = self.root / _checked_owner(owner_id)[-2:] / owner_id
+        return folder.stat().st_mtime if folder.is_dir() else 0.0
 
     def seal(self, owner_id: str, text: str) -> bytes:
         """A text as it may stand in a column. Any text: also file names that are no Unicode."""

@@ -6,10 +6,11 @@ from alembic import context
 from sqlalchemy import Connection
 
 # The modules that make the tables: all are in the metadata then.
+from storage.tables_intake import Batch, Presence
 from storage.tables_night import Night
 from storage.tables_office import Account
 
-TABLES = (Account, Night)
+TABLES = (Account, Night, Batch, Presence)
 
 
 def migrate(connection: Connection) -> None:

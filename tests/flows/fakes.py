@@ -16,8 +16,8 @@ from storage.leases import Claim
 MOMENT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 
 
-def claimed(file_id: str, tries: int = 1, size: int = 4) -> Claim:
-    return Claim(file_id, "test", "token", tries, MOMENT, MOMENT, size)
+def claimed(file_id: str, tries: int = 1, size: int = 4, form: str | None = None) -> Claim:
+    return Claim(file_id, "test", "token", tries, MOMENT, MOMENT, size, form)
 
 
 @dataclass
@@ -31,7 +31,8 @@ class FakeDesk:
     failing_saves: int = 0
     lost: set[str] = field(default_factory=set)
     beating: list[str] = field(default_factory=list)
-    max_tries: int = 3
+    max_tries: int = 2
+    store_broken: bool = False
     max_bytes: int = 1000
 
     def claim(self) -> Sequence[Claim]:
@@ -65,6 +66,10 @@ class FakeDesk:
     def release(self, claim: Claim, failed: bool) -> None:
         self.released.append((claim.file_id, failed))
 
+    def probe(self) -> None:
+        if self.store_broken:
+            raise OSError(28, "disk")
+
 
 @dataclass
 class FakeReader:
@@ -73,6 +78,7 @@ class FakeReader:
     down: int = 0
     probe_fails: bool = False
     calls: list[int] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
 
     def read(self, files: Sequence[Source], on_page: Callable[[], None]) -> Sequence[Outcome]:
         self.calls.append(len(files))
@@ -84,6 +90,10 @@ class FakeReader:
             raise RuntimeError("crash")
         on_page()
         return [Rejected(SetAside.TRUNCATED, pages=2) if data == b"bad" else blank() for data in contents]
+
+    def only(self, form: str) -> FakeReader:
+        self.forms.append(form)
+        return self
 
     def probe(self) -> None:
         if self.probe_fails:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import ref
 
 import pytest
@@ -57,6 +57,38 @@ def test_a_file_that_cannot_be_saved_goes_back_with_the_failure_counted() -> Non
     desk = FakeDesk({"a": b"good"}, failing_saves=3)
     assert run_batch(work(desk, FakeReader()), [claimed("a")]).failed == 1
     assert desk.released == [("a", True)]
+
+
+def test_a_store_that_is_broken_is_held_against_no_file() -> None:
+    """A full disk, a share that is gone: else all that waits would be poison within minutes."""
+    desk, reader = FakeDesk({"a": b"good", "b": b"good"}, failing_saves=99, store_broken=True), FakeReader()
+    with pytest.raises(SystemBroken):
+        run_batch(work(desk, reader), [claimed("a"), claimed("b")])
+    assert desk.released == [("a", False), ("b", False)]
+
+    def gone(claim: Claim) -> bytes:
+        raise OSError("share")
+
+    lost = FakeDesk({"a": b"good"}, store_broken=True)
+    lost.original = gone  # type: ignore[method-assign]
+    with pytest.raises(SystemBroken):
+        run_batch(work(lost, ReadsAll()), [claimed("a")])
+    assert lost.released == [("a", False)]
+
+
+class ReadsAll(FakeReader):
+    def read(self, files: Sequence[Source], on_page: Callable[[], None]) -> Sequence[Outcome]:
+        for source in files:
+            source()
+        return super().read(files, on_page)
+
+
+def test_files_of_a_named_form_are_read_as_it_and_all_come_out_in_order() -> None:
+    desk, reader = FakeDesk({"a": b"bad", "b": b"good", "c": b"bad", "d": b"good"}), FakeReader()
+    claims = [claimed("a", form="receipt"), claimed("b"), claimed("c"), claimed("d", form="receipt")]
+    run_batch(replace(work(desk, reader), reader_of=reader.only), claims)
+    assert (reader.calls, reader.forms) == ([2, 2], ["receipt"])
+    assert (desk.saved, list(desk.aside)) == (["b", "d"], ["a", "c"])
 
 
 def test_a_lost_lease_is_no_failure_of_ours() -> None:

@@ -18,7 +18,7 @@ from schemas.errors import SetAside
 from schemas.outcome import Versions
 from storage import leases
 from storage.facts import Rules
-from storage.intake import IntakeResult, take
+from storage.intake import ORIGINAL, IntakeResult, Origin, take
 from storage.settings import load_settings
 from storage.store import Store, open_store
 from tests.flows.fakes import FakeReader, Naps
@@ -97,7 +97,7 @@ def test_explanations_are_in_both_languages() -> None:
 def test_one_file_that_may_not_be_read_stops_no_other(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuses(store: Store, path: Path, move: bool, now: datetime) -> IntakeResult:
+    def refuses(store: Store, path: Path, move: bool, now: datetime, origin: Origin) -> IntakeResult:
         if path.name == "a":
             raise PermissionError
         return take(store, path, move, now)
@@ -106,3 +106,29 @@ def test_one_file_that_may_not_be_read_stops_no_other(
     (tmp_path / "b").write_bytes(b"one")
     taken = take_in(store, [tmp_path / "a", tmp_path / "b"], move=False, now=lambda: MOMENT)
     assert (taken.forbidden, len(taken.waiting), taken.left) == ([tmp_path / "a"], 1, True)
+
+
+def test_what_cannot_even_be_set_aside_keeps_no_other_waiting(
+    store: Store, desk: StoreDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(store, tmp_path, a=b"one")
+    give(store, tmp_path, b=b"two")
+    first = leases.claim(store, "dead", 1, MOMENT)[0]
+    store.vault.remove(first.file_id, ORIGINAL)  # somebody took the original out of the store
+    result = run_until_empty(Work(desk, FakeReader(), sleep=Naps()))
+    assert (result.files, waiting(store)) == (1, 1)
+    assert desk.claim() == []  # it is tried again, but not at once
+
+
+def test_a_probe_finds_a_vault_that_keeps_nothing_and_leaves_nothing_behind(
+    store: Store, desk: StoreDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.probe()
+    assert [name for owners in store.vault.owners() for name in owners] == []
+
+    def full(*_: object) -> None:
+        raise OSError(28, "disk")
+
+    monkeypatch.setattr(type(store.vault), "put", full)
+    with pytest.raises(OSError):
+        desk.probe()

@@ -90,7 +90,7 @@ def test_a_newer_database_is_left_alone(store: Store) -> None:
 
 def test_sqlite_is_set_up_for_several_processes(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'one.sqlite'}")
-    wanted = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1, "busy_timeout": 30000}
+    wanted = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 30000}
     with engine.connect() as connection:
         assert {name: connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in wanted} == wanted
     assert (tmp_path / "one.sqlite").stat().st_mode & 0o777 == 0o600
