@@ -19,6 +19,11 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
+from storage.documents import records
+from storage.settings import load_settings
+from storage.store import open_store
+from tests.privacy.marked import leaks, marked_files, shows
+
 pytestmark = pytest.mark.deployment
 
 ROOT = Path(__file__).parents[2]
@@ -126,8 +131,14 @@ def test_the_nightly_run_is_scheduled_at_one_o_clock_in_kupang(server: Server) -
 
 
 def test_the_inbox_runs_when_asked(server: Server, tmp_path: Path) -> None:
-    inbox = server.deployment("inbox")
-    run = server.ask(f"/deployments/{inbox['id']}/create_flow_run", {"parameters": {"data": str(tmp_path / "data")}})
+    assert runs_to_its_end(server, "inbox", tmp_path) == "COMPLETED", (tmp_path / "worker.txt").read_text()
+    assert (tmp_path / "data" / "inbox").is_dir()
+
+
+def runs_to_its_end(server: Server, name: str, folder: Path) -> str:
+    """A deployment, asked for over the data folder in this one; how it ended."""
+    there = server.deployment(name)
+    run = server.ask(f"/deployments/{there['id']}/create_flow_run", {"parameters": {"data": str(folder / "data")}})
 
     def state() -> str:
         answer = httpx.get(f"{server.api}/flow_runs/{run['id']}", timeout=30).json()
@@ -135,6 +146,22 @@ def test_the_inbox_runs_when_asked(server: Server, tmp_path: Path) -> None:
         return kind if kind in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else ""
 
     env = server.env | {"PREFECT_WORKER_QUERY_SECONDS": "2"}
-    with started([*PREFECT, "worker", "start", "--pool", "pendataan"], env, tmp_path / "worker.txt"):
-        assert wait_for(state, 180) == "COMPLETED", (tmp_path / "worker.txt").read_text()
-    assert (tmp_path / "data" / "inbox").is_dir()
+    with started([*PREFECT, "worker", "start", "--pool", "pendataan"], env, folder / "worker.txt"):
+        return wait_for(state, 180)
+
+
+@pytest.mark.parametrize("deployment", ["inbox", "nightly"])
+def test_prefect_is_told_no_value_of_a_form(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deployment: str
+) -> None:
+    (inbox := tmp_path / "data" / "inbox").mkdir(parents=True)
+    marked_files(inbox, monkeypatch)
+    assert runs_to_its_end(server, deployment, tmp_path) == "COMPLETED", (tmp_path / "worker.txt").read_text()
+    store = open_store(load_settings({}, tmp_path / "data"))
+    assert any(shows(repr(record.fields).encode()) for record in records(store))
+    store.close()
+    # Its database, its logs, results and artifacts; and the temporary files of all that ran.
+    home = Path(server.env["PREFECT_HOME"])
+    assert (home / "prefect.db").stat().st_size > 0
+    told = (tmp_path / "worker.txt").read_text("utf-8", "replace")
+    assert leaks([told], [home], [tmp_path / "data" / "store"]) == []
