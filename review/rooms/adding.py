@@ -23,6 +23,7 @@ from schemas.errors import Rejected
 from storage.accounts.people import NotPossible
 from storage.accounts.roles import Right
 from storage.accounts.signing_in import Visitor
+from storage.incoming import incoming
 from storage.intake import LARGE
 from storage.review import uploads
 from storage.review.uploads import Became
@@ -100,6 +101,7 @@ def _shown(request: Request, visitor: Visitor, before: str | None) -> dict[str, 
         "pending": any(one.pending for one in added) or counts[Became.WAITING] > 0,
         "older": added[-1].file_id if len(added) == SHOWN else None,
         "everybody": whose is None,
+        "coming": incoming(here.store),
     }
 
 

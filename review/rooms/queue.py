@@ -15,6 +15,7 @@ from review.pages import page
 from schemas.values import Flag
 from storage.accounts.roles import Right
 from storage.accounts.signing_in import Visitor
+from storage.incoming import incoming
 from storage.review import questions, queue, tasks
 from storage.review.catching_up import catch_up
 from storage.review.queue import Wanted
@@ -23,7 +24,7 @@ from storage.review.samples import draw
 router = APIRouter()
 Reviews = Annotated[Visitor, Depends(needs(Right.REVIEW))]
 
-# What somebody chose to work on, kept until they choose something else: a form, a flag or a day.
+# What somebody chose to work on, kept until they choose something else: a form, a flag, a day or a batch.
 CHOSEN = "pilihan"
 # How often (at most) it is looked for what is new for the quality sample.
 DRAW_EVERY_S = 60
@@ -44,24 +45,29 @@ def show(request: Request, visitor: Reviews, habis: bool = False) -> Response:
         asked=questions.count(here.store) if visitor.may(Right.SUPERVISE) else 0,
         age=age(here.now(), waiting.oldest),
         nothing_left=habis,
+        coming=incoming(here.store),
     )
+
+
+def said(
+    formulir: str | None = None, bendera: Flag | None = None, hari: date | None = None, kumpulan: str | None = None
+) -> dict[str, str]:
+    """What an address chooses: a form, a flag, a day, a batch (its id)."""
+    given = {"formulir": formulir, "bendera": bendera, "hari": hari and hari.isoformat(), "kumpulan": kumpulan}
+    return {key: str(value) for key, value in given.items() if value}
 
 
 @router.get("/periksa/berikut")
 def following(
     request: Request,
     visitor: Reviews,
-    formulir: str | None = None,
-    bendera: Flag | None = None,
-    hari: date | None = None,
+    chosen: Annotated[dict[str, str], Depends(said)],
     semua: bool = False,
     lewati: str | None = None,
 ) -> Response:
     """To the next document of what was chosen, here or before; back to the queue where there is none. `lewati`: the
     one that is passed over and given back."""
     here, me = office(request), visitor.person.id
-    said = {"formulir": formulir, "bendera": bendera, "hari": hari and hari.isoformat()}
-    chosen = {key: str(value) for key, value in said.items() if value}
     if not chosen and not semua:
         chosen = chosen_before(request)
     if lewati is not None:
@@ -87,7 +93,11 @@ def wanted_of(chosen: dict[str, str], after: str | None) -> Wanted:
     try:
         flag, day = chosen.get("bendera"), chosen.get("hari")
         return Wanted(
-            chosen.get("formulir"), Flag(flag) if flag else None, date.fromisoformat(day) if day else None, after
+            form=chosen.get("formulir"),
+            flag=Flag(flag) if flag else None,
+            day=date.fromisoformat(day) if day else None,
+            batch=chosen.get("kumpulan"),
+            after=after,
         )
     except ValueError:
         return Wanted(after=after)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from schemas.values import Flag
+from storage.batches import BatchWaiting, in_batch, waiting_batches
 from storage.database import database_now, one_at_a_time
 from storage.review import locks
 from storage.review.waiting import WAITS, workable
@@ -25,11 +26,13 @@ DAYS = 7
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which documents somebody wants: of a form, with a flag, received on a day, or those behind another one."""
+    """Which documents somebody wants: of a form, with a flag, received on a day, of a batch, or those behind another
+    one."""
 
     form: str | None = None
     flag: Flag | None = None
     day: date | None = None
+    batch: str | None = None
     after: str | None = None
 
 
@@ -45,8 +48,8 @@ class Worker:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits: how many documents, since when the oldest, by form, by flag, by day (the oldest days); and who is
-    at work."""
+    """What waits: how many documents, since when the oldest, by form, by flag, by day (the oldest days), by batch (the
+    latest ones); and who is at work."""
 
     documents: int
     oldest: datetime | None
@@ -54,6 +57,7 @@ class Waiting:
     flags: Mapping[Flag, int]
     days: Mapping[date, int]
     workers: Sequence[Worker]
+    batches: Sequence[BatchWaiting] = ()
 
 
 def next_document(
@@ -98,6 +102,7 @@ def waiting(store: Store, now: datetime | None = None) -> Waiting:
             flags=_most_first([(Flag(flag), count) for flag, count in session.execute(flags).tuples()]),
             days=_oldest_days(store, session),
             workers=_workers(session, now or database_now(session)),
+            batches=waiting_batches(store, session),
         )
 
 
@@ -119,6 +124,8 @@ def _limits(store: Store, session: Session, wanted: Wanted) -> list[ColumnElemen
         limits.append(exists().where(OpenDoubt.document_id == Document.id, OpenDoubt.flag == wanted.flag))
     if wanted.day is not None:
         limits += _of_day(store, wanted.day)
+    if wanted.batch is not None:
+        limits.append(in_batch(wanted.batch))
     if wanted.after is not None and (left := session.get(Document, wanted.after)) is not None:
         same = (Document.received_at == left.received_at) & (Document.id > left.id)
         limits.append(or_(Document.received_at > left.received_at, same))

@@ -9,10 +9,13 @@ from review.office import Office
 from schemas.values import Flag
 from storage.accounts.roles import Role
 from storage.decisions import Choice, decide
+from storage.presence import say_present
 from storage.review.queue import waiting
+from storage.tables_intake import PartKind
 from storage.tables_office import OpenDoubt
-from tests.storage.made import NOW, Paper, flagged, saved
+from tests.storage.made import NOW, Paper, flagged, saved, taken
 from tests.storage.reviewing import papers
+from tests.storage.test_batches import put_into_batch
 
 Client = Callable[..., TestClient]
 
@@ -79,3 +82,36 @@ def test_who_only_adds_scans_sees_no_queue(signed_in: Client) -> None:
     assert [client.get(path).status_code for path in ("/periksa", "/periksa/berikut", "/ketik", "/cuplikan")] == [
         403
     ] * 4
+
+
+def test_a_batch_is_chosen_by_its_id_and_shown_by_its_name(office: Office, tmp_path: Path, signed_in: Client) -> None:
+    _first, second = papers(office.store, tmp_path, 2)
+    batch = put_into_batch(office.store, "Meja <1>", second)
+    client = signed_in(Role.PENINJAU)
+    page = client.get("/periksa").text
+    assert ("Per kumpulan" in page, "Meja &lt;1&gt;" in page, f"?kumpulan={batch}" in page) == (True, True, True)
+    assert _next(client, f"?kumpulan={batch}") == f"/dokumen/{second}"
+
+
+def test_what_comes_in_is_told_where_one_begins(office: Office, signed_in: Client) -> None:
+    """Within seconds of a drop: the watcher says what it saw, the page asks by itself."""
+    reviewer, clerk = signed_in(Role.PENINJAU), signed_in(Role.PETUGAS)
+    assert "Di inbox" not in reviewer.get("/periksa").text
+    say_present(office.store, "pc.1", PartKind.INBOX, {"files": 12, "growing": 1, "left": 2})
+    for client, path in ((reviewer, "/periksa"), (clerk, "/tambah")):
+        page = client.get(path).text
+        assert "Di inbox: 12 berkas." in page and "/static/incoming.js" in page
+        answer = client.get("/datang/jaga", headers={"accept": "application/json"}).json()["html"]
+        assert "Masih ditulis: 1." in answer and "Tidak dapat diambil: 2" in answer
+    say_present(office.store, "pc.1", PartKind.INBOX, {"files": 0})
+    assert client.get("/datang/jaga").json()["html"].strip() == ""
+
+
+def test_that_nobody_reads_or_nothing_comes_in_is_told(office: Office, tmp_path: Path, signed_in: Client) -> None:
+    taken(office.store, tmp_path)
+    client = signed_in(Role.PENINJAU)
+    say_present(office.store, "pc.1", PartKind.INBOX, {"files": 3, "broken": 1})
+    page = client.get("/periksa").text
+    assert "Tidak ada yang sedang membaca" in page and "tidak dapat diambil sekarang" in page
+    say_present(office.store, "pc.2", PartKind.WORKER)
+    assert "Tidak ada yang sedang membaca" not in client.get("/periksa").text

@@ -93,6 +93,7 @@ TABLE: dict[str, Rights] = {
     # The queue, keying, snippets, supervision.
     "GET /periksa": (Right.REVIEW,),
     "GET /periksa/berikut": (Right.REVIEW,),
+    "GET /datang/jaga": SIGNED_IN,
     "GET /ketik": (Right.REVIEW,),
     "POST /ketik": (Right.REVIEW,),
     "GET /cuplikan": (Right.REVIEW,),
