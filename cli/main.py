@@ -14,7 +14,22 @@ from typing import Annotated
 
 import typer
 
-from cli import calibrate, demo, doctor, evaluate, export, forms, move, report, review, run, status, up, users
+from cli import (
+    backup,
+    calibrate,
+    demo,
+    doctor,
+    evaluate,
+    export,
+    forms,
+    move,
+    report,
+    review,
+    run,
+    status,
+    up,
+    users,
+)
 from cli.console import fail
 from cli.context import Office
 from cli.words import both
@@ -49,6 +64,8 @@ app.command("run")(run.command)
 app.command("export")(export.command)
 app.command("evaluate")(evaluate.command)
 app.command("report")(report.command)
+app.command("backup")(backup.back_up)
+app.command("restore")(backup.restore)
 app.command("status")(status.command)
 app.command("up")(up.command)
 app.command("review")(review.command)

@@ -27,7 +27,7 @@ class Settings:
 
     `settle_seconds`: so long a file in the inbox must not have changed before it is taken in. `ignore`: patterns of
     names that are left there. `night_at`, `night_ends`: when the nightly run begins, by the office's clock, and by when
-    it reads nothing again.
+    it reads nothing again. `backups`: where its copies lie, None: `backups/` in the data folder.
     """
 
     data: Path
@@ -43,6 +43,7 @@ class Settings:
     sample_share: float = 0.02
     night_at: time = time(1)
     night_ends: time = time(5, 30)
+    backups: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,9 @@ KEYS: dict[str, _Key] = {
     "sample_share": _Key(_share, "the share of accepted fields that people check, from 0 to 1", float),
     "night_at": _TIME,
     "night_ends": _TIME,
+    "backups": _Key(
+        lambda v: isinstance(v, str) and Path(v).is_absolute(), 'the whole path of a folder, e.g. "/media/disk"', Path
+    ),
 }
 
 
