@@ -6,6 +6,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import signal
 import stat
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from schemas.errors import Rejected, SetAside
+
+_DRAFT = re.compile(r"\.[0-9a-f]{16}\.part")
 
 
 class AlreadyThere(Exception):
@@ -42,6 +45,11 @@ def replaced_file(path: Path) -> Iterator[BinaryIO]:
         _finish(out)
         draft.replace(path)
     sync_folder(path.parent)
+
+
+def is_draft(name: str) -> bool:
+    """Is this what `new_file` calls a file until it is whole?"""
+    return _DRAFT.fullmatch(name) is not None
 
 
 @contextmanager

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.disk import is_draft
+
+_DAY = 24 * 60 * 60
 PARTS = ("inbox", "set-aside", "store", "exports", "forms", "scratch")
 
 
@@ -48,6 +52,7 @@ class DataFolder:
             if folder.stat().st_uid == os.getuid():
                 folder.chmod(0o700)
         self.sweep_scratch()
+        self.sweep_drafts(time.time())
         return self
 
     def scratch_of(self, pid: int) -> Path:
@@ -65,6 +70,15 @@ class DataFolder:
         for path in dead:
             shutil.rmtree(path, ignore_errors=True)
         return len(dead)
+
+    def sweep_drafts(self, now: float) -> int:
+        """Removes what was written into `set-aside` and `exports` when its process died (`storage.disk.new_file`);
+        how many there were. What is younger than a day, at `now` (seconds since 1970), may still be written."""
+        drafts = [path for folder in (self.set_aside, self.exports) for path in folder.iterdir() if is_draft(path.name)]
+        old = [path for path in drafts if now - path.lstat().st_mtime > _DAY]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
 
 
 def _machine() -> str:

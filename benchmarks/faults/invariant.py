@@ -17,6 +17,7 @@ from sqlalchemy import select, text
 from benchmarks.faults.paper import Dropped
 from flows.intake import is_trash
 from schemas.errors import SetAside
+from storage.disk import is_draft
 from storage.explanations import ENDING
 from storage.intake import ORIGINAL
 from storage.saving import picture_name
@@ -65,7 +66,7 @@ def wrongs(store: Store, dropped: Sequence[Dropped], poison: bool = False) -> li
         expected = sum(one.documents for one in contents.values())
         if len(rows.documents) != expected:
             found.append(f"{len(rows.documents)} documents of {expected}")
-    return [*found, *_of_documents(store, rows), *_of_database(store)]
+    return [*found, *_of_documents(store, rows), *_of_database(store), *_left_behind(store, rows)]
 
 
 def _stuck(store: Store, rows: _Rows) -> Iterator[str]:
@@ -162,12 +163,14 @@ def _of_database(store: Store) -> Iterator[str]:
             yield "a row speaks of one that is not there"
 
 
-def left_over(store: Store) -> Counter[str]:
-    """What was left behind and harms nobody: originals and pictures that no row speaks of, drafts of files, and files
-    that were taken in once more after a process died (linked to the first, and not read again)."""
-    rows = _Rows.of(store)
+def _left_behind(store: Store, rows: _Rows) -> Iterator[str]:
+    """Personal data of which no row speaks: nobody would ever find, export or erase it."""
     owners = {file.id for files in rows.files.values() for file in files} | set(rows.documents)
     kept = {path.name for path in store.vault.root.glob("*/*") if path.is_dir()}
-    drafts = list(store.settings.data.rglob(".*.part"))
-    duplicates = sum(file.state == FileState.DUPLICATE for files in rows.files.values() for file in files)
-    return Counter({"orphans": len(kept - owners), "drafts": len(drafts), "duplicates": duplicates})
+    yield from ("something is kept of which no row speaks" for _ in kept - owners)
+    yield from ("the draft of a file was left" for path in _plain_and_hidden(store) if is_draft(path.name))
+
+
+def _plain_and_hidden(store: Store) -> Iterator[Path]:
+    yield from store.folder.set_aside.iterdir()
+    yield from store.folder.exports.iterdir()

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from benchmarks.faults.invariant import wrongs
 from benchmarks.faults.paper import Dropped
 from benchmarks.faults.shift import Shift, in_a_process, work
+from storage.orphans import sweep_orphans
 from storage.store import Store, open_store
 from storage.tables import File
 
@@ -40,6 +41,7 @@ class Scene:
     dropped: list[Dropped] = field(default_factory=list)
     context: ForkServerContext = field(default_factory=processes)
     often: bool = False
+    taken_anew: int = 0
 
     @property
     def shift(self) -> Shift:
@@ -80,21 +82,31 @@ class Scene:
             raise TimeoutError("a worker hangs")
         return process.exitcode
 
-    def let_time_pass(self, time: timedelta = timedelta(seconds=21)) -> None:
+    def let_time_pass(self, passed: timedelta = timedelta(seconds=21)) -> None:
         """Leases get older by so much: nobody here waits twenty seconds."""
         store = self.open()
         try:
             with store.write() as session:
                 for file in session.scalars(select(File).where(File.lease_expires.is_not(None))):
                     assert file.lease_expires is not None
-                    file.lease_expires -= time
+                    file.lease_expires -= passed
         finally:
             store.close()
 
     def recover(self) -> None:
-        """All is well again: the leases of the dead have run out, and a worker comes."""
+        """All is well again: the leases of the dead have run out, and a worker comes. Later what the dead left behind
+        is swept."""
         self.let_time_pass()
         work(self.shift)
+        store = self.open()
+        try:
+            swept = sweep_orphans(store, lambda: datetime.now(UTC) + timedelta(days=1))
+            self.taken_anew += swept.taken
+            store.folder.sweep_drafts(time.time() + 2 * 24 * 3600)
+        finally:
+            store.close()
+        if swept.taken:
+            work(self.shift)
 
     def wrongs(self, poison: bool = False) -> list[str]:
         """What is not as it must be (see `invariant`)."""

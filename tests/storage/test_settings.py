@@ -136,3 +136,14 @@ def test_a_database_that_was_there_and_is_gone_is_not_begun_anew(tmp_path: Path)
             open_store(settings)
     (tmp_path / "data" / "store").rename(tmp_path / "moved away")
     open_store(settings).close()
+
+
+def test_drafts_that_a_dead_process_left_are_swept_and_young_ones_are_not(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "data").made()
+    old, young, other = (folder.set_aside / name for name in (f".{'a' * 16}.part", f".{'b' * 16}.part", "mine.part"))
+    for path in (old, young, other):
+        path.write_bytes(b"half of a form")
+    os.utime(old, (0, 0))
+    os.utime(other, (0, 0))
+    folder.made()
+    assert sorted(folder.set_aside.iterdir()) == [young, other]
