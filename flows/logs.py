@@ -55,8 +55,9 @@ def log_to_stderr(part: str, env: Mapping[str, str] = os.environ) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Lines(part) if env.get(VARIABLE) == "json" else Plain(PLAIN))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    # It says of every request which address was asked.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    # They say of every request which address was asked, and of every start what databases there are.
+    for chatty in ("httpx", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _failure(error: BaseException) -> dict[str, object]:
