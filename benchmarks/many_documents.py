@@ -71,7 +71,10 @@ def _filled(data: Path, options: argparse.Namespace) -> Store:
         read_really(data, READ)
     store = open_store(load_settings({}, data))
     begun = time.monotonic()
-    multiply(store, options.documents, 0, without=(ReadingRow,) if options.no_readings else ())
+    with store.read() as session:
+        there = session.scalars(select(func.count()).select_from(Document)).one()
+    if there < options.documents:
+        multiply(store, options.documents, 0, without=(ReadingRow,) if options.no_readings else ())
     _let_wait(store, options.waiting)
     print(f"made in {time.monotonic() - begun:.0f} s", file=sys.stderr)
     return store
