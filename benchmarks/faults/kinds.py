@@ -108,7 +108,8 @@ def a_file_that_kills(scene: Scene, rng: Random, steps: Known) -> str:
 def stopped_and_late(scene: Scene, rng: Random, steps: Known) -> str:
     """A worker stands still (a laptop that sleeps), others take over its files, then it goes on."""
     scene.drop(pile(rng))
-    while (strike := steps.any_of(rng, "stop")).phase in ("open", "start"):
+    # Who stands still while he moves a file out of the inbox keeps all others of this machine from it, as he must.
+    while (strike := steps.any_of(rng, "stop")).phase in ("open", "start", "intake"):
         continue
     sleeper = scene.start(replace(scene.shift, strike=strike))
     _wait_until_stopped(sleeper.pid or 0)
