@@ -20,9 +20,9 @@ from storage.tables import File, FileState, Page, PageKind
 from storage.tables_office import Dismissal
 
 
-def put_back(store: Store, file_id: str, account_id: str, explain: Explain, now: datetime) -> None:
+def put_back(store: Store, file_id: str, account_id: str | None, explain: Explain, now: datetime) -> None:
     """A file that was set aside as a whole waits again, as if it had just come in. Others of the same bytes are linked
-    to it, its copy in the folder is taken back.
+    to it, its copy in the folder is taken back. `account_id` None: the night does it.
 
     Raises UnknownRecord, NotPossible where it is not set aside (any more) or waits to be read again.
     """

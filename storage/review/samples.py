@@ -26,6 +26,8 @@ from storage.tables_office import Sample, SampleResult
 # So many attempts are looked through at once; the rest waits for the next time.
 _BATCH = 500
 _DECIDED, _LATER = aliased(Decision), aliased(Decision)
+# A reading of the whole document that came after the one that is looked at.
+_AGAIN = aliased(Attempt)
 
 
 def draw(store: Store, rules: Rules, now: datetime) -> int:
@@ -49,6 +51,12 @@ def draw(store: Store, rules: Rules, now: datetime) -> int:
         return len(drawn)
 
 
+def undrawn(store: Store) -> int:
+    """How many readings have not been looked through yet."""
+    with store.read() as session:
+        return session.scalars(select(func.count()).select_from(Attempt).where(~Attempt.drawn)).one()
+
+
 def is_drawn(store: Store, document_id: str, name: str) -> bool:
     """Whether this field belongs to the sample."""
     digest = hmac.digest(store.term_key, f"sample\0{document_id}\0{name}".encode(), "sha256")
@@ -66,8 +74,9 @@ Accepted = tuple[str, str, bytes | None, float | None, str, int]
 
 
 def _accepted(session: Session, attempts: Sequence[Attempt]) -> Sequence[Accepted]:
-    """What the machine accepted in these attempts, as far as no later flag, decision or sample is about it."""
+    """What the machine accepted in these attempts, as far as no later flag, decision, sample or reading is about it."""
     later = [
+        exists().where(_AGAIN.document_id == Attempt.document_id, _AGAIN.number > Attempt.number, ~_AGAIN.extends),
         exists().where(DocumentFlag.document_id == Decision.document_id, DocumentFlag.name == Decision.name),
         decided(Decision.document_id, Decision.name),
         exists().where(Sample.document_id == Decision.document_id, Sample.name == Decision.name),

@@ -13,15 +13,17 @@ from storage.decisions import Choice, Overtaken, decide
 from storage.documents import record
 from storage.facts import FormFacts
 from storage.review.judging import judge
+from storage.review.keeping import Keeping, ReadAgain, keep
 from storage.review.keying import Stage, key
 from storage.review.measure import Measured, bound, bound_in_force, measured, measured_by_type, see_bound
+from storage.review.rereading import PageRef, Wish, ask, claim
 from storage.review.samples import draw, is_drawn, open_count
 from storage.review.snippets import counts
 from storage.review.tasks import Task, next_task
 from storage.store import Store
-from storage.tables import Decision
+from storage.tables import Decision, Page
 from storage.tables_office import KeyingFor, Sample
-from tests.storage.made import HP, NAME, NOW, RULES, Paper, accepted, flagged, saved
+from tests.storage.made import HP, NAME, NOW, RULES, VERSIONS, Paper, accepted, document, flagged, saved
 from tests.storage.reviewing import papers, people
 
 LATER = NOW + timedelta(hours=8)
@@ -176,3 +178,15 @@ def test_the_bound_becomes_stricter_once_and_is_judged_by_what_comes_after(store
     assert measured(store) == Measured(4, 4) and measured_by_type(store) == [("phone", Measured(4, 4))]
     see_bound(store, made.id, everybody[0], LATER)
     assert (seen := bound(store)) is not None and seen.seen
+
+
+def test_of_a_document_read_again_before_the_draw_only_the_last_reading_counts(store: Store, tmp_path: Path) -> None:
+    (id_,) = saved(store, tmp_path, Paper(fields=(accepted("nama", "MARIA LADO"), accepted("hp", "081234567890"))))
+    with store.read() as session:
+        page = session.scalars(select(Page)).one()
+    ask(store, Wish(((PageRef(page.file_id, 1),),), document_id=id_), None, NOW)
+    held = claim(store, "night", NOW)
+    assert held is not None
+    read = document(Paper(fields=(accepted("nama", "MARIA LADA"), flagged("hp", "081234567890"))))
+    keep(store, held, [ReadAgain(read, held.wish.documents[0])], [], Keeping(VERSIONS, RULES, NOW))
+    assert draw(_all(store), RULES, NOW) == 1
