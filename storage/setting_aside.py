@@ -46,6 +46,9 @@ def set_aside(store: Store, held: Claim, reason: Rejected, explain: Explain, now
             files = _alike(session, hold(session, held))
         for file in files:
             if file.id not in copied:
+                if held.tries > 1:
+                    # A process that died may have put it there for another reason, and never written that down.
+                    take_back(store, file.id, explain)
                 _copy(store, file, of_file(reason.code, explain))
                 copied.add(file.id)
         with store.write() as session:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from schemas.errors import Rejected, SetAside
 from schemas.outcome import FileOutcome, PageAside
 from storage.errors import LeaseLost
+from storage.explanations import of_file
 from storage.intake import ORIGINAL, take
 from storage.leases import claim, release
 from storage.saving import save
@@ -172,3 +173,16 @@ def test_any_name_can_be_set_aside(store: Store, tmp_path: Path, name: bytes) ->
     for path in (cleaned, f"{cleaned[:-4]} (2){cleaned[-4:]}.txt"):
         (tmp_path / path).write_bytes(b"x")
     assert "/" not in cleaned and not cleaned.startswith(".") and safe_name(cleaned) == cleaned
+
+
+def test_what_a_dead_process_put_there_for_another_reason_is_not_there_twice(store: Store, tmp_path: Path) -> None:
+    taken(store, tmp_path, "bad.png", b"bad")
+    with store.write() as session:
+        session.scalars(select(File)).one().lease_expires = None
+    (held,) = claim(store, "the next", 1)
+    # As it was left by the first: copied, with a reason that nobody wrote down.
+    (store.folder.set_aside / "bad.png").write_bytes(b"bad")
+    (store.folder.set_aside / "bad.png.txt").write_text(of_file(SetAside.TRUNCATED, explain), "utf-8")
+    assert set_aside(store, held, Rejected(SetAside.POISON), explain, NOW) == 1
+    assert sorted(path.name for path in store.folder.set_aside.iterdir()) == ["bad.png", "bad.png.txt"]
+    assert (store.folder.set_aside / "bad.png.txt").read_text("utf-8") == of_file(SetAside.POISON, explain)
