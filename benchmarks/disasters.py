@@ -9,6 +9,7 @@ a thousand are possible. What happens where follows from the seed. Exit code 1 w
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -17,11 +18,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.faults.kinds import CannotBeDone
 from benchmarks.faults.offices import Disaster, Offices, seeded, shares
+from benchmarks.faults.whole import VICTIMS, survived
 from benchmarks.running import machine
 
 
@@ -51,6 +54,8 @@ def main() -> None:
             _one(offices, seeded(one, options.seed), tally)
             if number % 20 == 0:
                 print(f"  {number} of {len(wanted)}, wrong: {len(tally.wrong)}", file=sys.stderr, flush=True)
+        if options.whole:
+            _whole(Path(name), options.whole, options.seed, tally)
     report(tally)
     sys.exit(1 if tally.wrong else 0)
 
@@ -61,6 +66,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=30, help="no new one begins after so long")
     parser.add_argument("--only", default="", help='part of "sqlite KIND" or "postgres KIND"')
+    parser.add_argument("--whole", type=int, default=10, help="so many in a whole office: `up`, Prefect, real readers")
     parser.add_argument("--no-postgres", dest="postgres", action="store_false")
     return parser.parse_args()
 
@@ -79,6 +85,23 @@ def _server(wanted: bool) -> Iterator[str | None]:
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+def _whole(root: Path, count: int, seed: int, tally: Tally) -> None:
+    """One process of `pendataan up` after another is killed, or all of them."""
+    for number in range(count):
+        victim = list(VICTIMS)[number % len(VICTIMS)]
+        home = root / f"whole {number}"
+        home.mkdir()
+        try:
+            done = survived(home, victim, Random(f"{seed} {number}"))
+            wrong = done.wrong + (["more than 60 s until work went on"] if done.seconds > 60 else [])
+            print(f"  up: {victim} killed, work goes on after {done.seconds:.0f} s", flush=True)
+        except (OSError, RuntimeError, subprocess.TimeoutExpired) as error:
+            wrong = [f"{type(error).__name__}: {error}"]
+        tally.where[f"up        {victim} killed"] += 1
+        if wrong:
+            tally.wrong.append((Disaster("up", victim, number), wrong))
 
 
 def _one(offices: Offices, disaster: Disaster, tally: Tally) -> None:
