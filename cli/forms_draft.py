@@ -135,4 +135,4 @@ def _what_next(out: Path, wanted: str) -> None:
         load_form(out)
     except FormError as error:
         fail(str(error))
-    say(both("put_right", path=out))
+    say(both("draft_put_right", path=out))

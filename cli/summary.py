@@ -106,6 +106,8 @@ def _next(summary: RunSummary, data: Path) -> None:
     _heading("next")
     if summary.aside:
         say(f"  • {both('next_set_aside')}")
+    if summary.tally.reasons or summary.tally.flags:
+        _todo("next_review", f"{command} review")
     _todo("next_export", f"{command} export --format xlsx")
     _todo("next_status", f"{command} status")
     _todo("next_print", f"{command} forms print registration --count 50 --out formulir.pdf")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from cli.words import catalogue
+from schemas import messages
 from tests.cli.conftest import Pendataan
 
 
@@ -31,6 +32,10 @@ def test_every_command_has_help(pendataan: Pendataan) -> None:
         ["forms", "check"],
     ):
         assert pendataan(*words, "--help").returncode == 0
+
+
+def test_no_message_hides_one_that_all_of_the_product_says() -> None:
+    assert set(catalogue()) & set(messages.catalogue()) == set()
 
 
 def test_every_message_stands_in_both_languages() -> None:
