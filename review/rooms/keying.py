@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
-from review.blind import BlindField, blind_field, choice_of
+from review.blind import blind_field, choice_of
 from review.guard import needs, office
 from review.pages import page, voice
 from storage.accounts.audit import noted
@@ -17,7 +17,7 @@ from storage.accounts.roles import Right
 from storage.accounts.signing_in import Visitor
 from storage.decisions import Choice, Overtaken
 from storage.documents import record
-from storage.review import questions, tasks
+from storage.review import drafts, questions, tasks
 from storage.review.keying import key
 from storage.review.tasks import Task
 
@@ -38,8 +38,7 @@ class Said(BaseModel):
 @router.get("/ketik")
 def show(request: Request, visitor: Reviews) -> Response:
     """The page, with the first field."""
-    following = _next(request, visitor)
-    return page(request, "keying.html", task=following and asdict(following))
+    return page(request, "keying.html", task=_next(request, visitor))
 
 
 @router.post("/ketik")
@@ -54,8 +53,7 @@ def keyed(request: Request, said: Said, visitor: Reviews) -> Response:
         if choice is None:
             return JSONResponse({"odd": True}, 422)
         _write(request, task, choice, me)
-    following = _next(request, visitor)
-    return JSONResponse({"task": following and asdict(following), "saved": task is not None})
+    return JSONResponse({"task": _next(request, visitor), "saved": task is not None})
 
 
 def _choice(request: Request, task: Task, said: Said) -> Choice | None:
@@ -76,10 +74,13 @@ def _write(request: Request, task: Task, choice: Choice, account_id: str) -> Non
     noted(here.store, account_id, "keyed", here.now(), task.document_id, detail={"field": task.name})
 
 
-def _next(request: Request, visitor: Visitor) -> BlindField | None:
+def _next(request: Request, visitor: Visitor) -> dict[str, Any] | None:
+    """The next field for the script, with what this person had begun to key into it."""
     here = office(request)
     task = tasks.next_task(here.store, visitor.person.id, here.rules)
     if task is None:
         return None
     form, version = tasks.form_of(here.store, task.document_id)
-    return blind_field(voice(request), task.document_id, here.form(form, version).field(task.name))
+    shown = blind_field(voice(request), task.document_id, here.form(form, version).field(task.name))
+    begun = drafts.drafts(here.store, task.document_id, visitor.person.id).get(task.name, "")
+    return {**asdict(shown), "begun": begun}

@@ -16,7 +16,7 @@ from review.pages import page, voice
 from storage.accounts.roles import Right
 from storage.accounts.signing_in import Visitor
 from storage.assemble import known
-from storage.review import snippets
+from storage.review import drafts, snippets
 from storage.review.snippets import ON_A_SCREEN, Snippet
 
 router = APIRouter()
@@ -32,10 +32,12 @@ KINDS = (
 
 @dataclass(frozen=True)
 class SnippetView:
-    """A snippet as it is shown: `typed` stands in its input, `suggestion` is the same in words; and its version."""
+    """A snippet as it is shown: `typed` is the suggestion as it may stand in the input, `suggestion` the same in
+    words, `begun` what this person had typed instead and not decided; and its version."""
 
     blind: BlindField
     typed: str
+    begun: str
     suggestion: str
     version: int
 
@@ -59,7 +61,7 @@ def show(
     if not found:
         # Those that were skipped come again once all others are done.
         return RedirectResponse(f"/cuplikan?jenis={jenis}" if behind else "/cuplikan", 303)
-    return page(request, "snippets.html", kind=jenis, snippets=_views(request, found))
+    return page(request, "snippets.html", kind=jenis, snippets=_views(request, found, me))
 
 
 @router.post("/cuplikan/jaga")
@@ -76,16 +78,19 @@ def let_go(request: Request, visitor: Reviews, documents: Documents) -> dict[str
     return {"held": False}
 
 
-def _views(request: Request, found: Sequence[Snippet]) -> list[SnippetView]:
+def _views(request: Request, found: Sequence[Snippet], account_id: str) -> list[SnippetView]:
     here, spoken = office(request), voice(request)
+    begun = {one: drafts.drafts(here.store, one, account_id) for one in {one.document_id for one in found}}
     views = []
     for one in found:
         field = here.form(one.form, one.form_version).field(one.field.name)
         guess = known(one.field)
+        typed = as_typed(field, guess)
         views.append(
             SnippetView(
                 blind=blind_field(spoken, one.document_id, field),
-                typed=as_typed(field, guess),
+                typed=typed,
+                begun=begun[one.document_id].get(one.field.name, typed),
                 suggestion=shown(spoken, field, guess),
                 version=one.version,
             )

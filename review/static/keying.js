@@ -1,4 +1,6 @@
 // Keying: one field after another. The page never holds a guess; what comes back is only the next field.
+import { Begun } from "./begun.js";
+
 const place = document.getElementById("keying");
 const form = document.getElementById("form");
 const text = document.getElementById("text");
@@ -11,6 +13,8 @@ let task = JSON.parse(words.task);
 let sure = false;
 let busy = false;
 let saved = 0;
+const begun = new Begun();
+const where = () => `/dokumen/${task.document}/isian/${task.field}`;
 
 function show() {
   place.hidden = !task;
@@ -24,10 +28,11 @@ function show() {
   const crop = document.getElementById("crop");
   crop.src = task.picture;
   crop.alt = words.picture.replace("%", task.label);
-  text.value = "";
+  text.value = task.kind === "text" ? task.begun : "";
   text.hidden = task.kind !== "text";
   text.inputMode = task.numeric ? "numeric" : "text";
   options.replaceChildren(...task.options.map(button));
+  for (const one of options.children) one.setAttribute("aria-pressed", String(task.begun.split(",").includes(one.dataset.name)));
   tell("");
   (text.hidden ? options : text).focus();
 }
@@ -51,6 +56,7 @@ function choose(chosen) {
   const was = chosen.getAttribute("aria-pressed") === "true";
   if (task.kind === "one") for (const other of options.children) other.setAttribute("aria-pressed", "false");
   chosen.setAttribute("aria-pressed", String(!was));
+  begun.keep(where(), keyed());
   tell("");
 }
 
@@ -70,6 +76,7 @@ async function send(choice) {
   if (choice === "text" && !said) return tell(words.nothing);
   busy = true;
   try {
+    await begun.settle(where());
     await answered(await post({ document: task.document, field: task.field, text: said, choice, sure }));
   } catch {
     tell(words.line);
@@ -78,10 +85,11 @@ async function send(choice) {
 }
 
 async function answered(answer) {
+  // Read in any case: an answer that nobody reads keeps its connection.
+  const came = await answer.json().catch(() => ({}));
   if (answer.status === 401) return void location.assign("/masuk?ke=/ketik");
   if (answer.status === 422) return tell(words.odd);
   if (!answer.ok) return tell(words.line);
-  const came = await answer.json();
   saved += came.saved ? 1 : 0;
   document.getElementById("count").textContent = words.saved.replace("%", saved);
   task = came.task;
@@ -100,7 +108,10 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   send("text");
 });
-text.addEventListener("input", () => tell(""));
+text.addEventListener("input", () => {
+  begun.keep(where(), keyed());
+  tell("");
+});
 for (const one of form.querySelectorAll("[data-word]")) one.addEventListener("click", () => send(one.dataset.word));
 document.addEventListener("keydown", (event) => {
   // A key held down must not run through field after field.

@@ -1,10 +1,15 @@
 // Snippets: one word for each, Enter by Enter. There is no key that accepts several: each has to be looked at.
+import { Begun } from "./begun.js";
+
 const list = document.getElementById("snippets");
 const snippets = [...list.children];
 const next = document.getElementById("next");
 const says = list.dataset;
 const keys = { F2: "unreadable", F4: "empty", F8: "ask" };
 const RENEW_MS = 240_000;
+const begun = new Begun();
+
+const where = (snippet) => `/dokumen/${snippet.dataset.document}/isian/${snippet.dataset.field}`;
 
 const stop = (snippet) => snippet.querySelector(".stop");
 const isOpen = (snippet) => !snippet.classList.contains("done") && !snippet.classList.contains("over");
@@ -32,6 +37,7 @@ function choose(snippet, chosen) {
 
 function changed(snippet) {
   delete snippet.dataset.sure;
+  begun.keep(where(snippet), typed(snippet));
   tell(snippet, "");
 }
 
@@ -63,6 +69,7 @@ async function decide(snippet, wish) {
   const choice = wish === "text" && text === snippet.dataset.typed ? "accept" : wish;
   snippet.dataset.busy = "yes";
   try {
+    await begun.settle(where(snippet));
     await answered(snippet, await post(snippet, choice, text), choice);
   } catch {
     tell(snippet, says.line);
@@ -72,7 +79,7 @@ async function decide(snippet, wish) {
 }
 
 function post(snippet, choice, text) {
-  const path = `/dokumen/${snippet.dataset.document}/isian/${snippet.dataset.field}`;
+  const path = where(snippet);
   if (choice === "ask") return send(`${path}/tanya`, {});
   const sure = Boolean(snippet.dataset.sure);
   return send(path, { choice, text, before: Number(snippet.dataset.version), sure });
@@ -88,11 +95,12 @@ function send(path, body, more = {}) {
 }
 
 async function answered(snippet, answer, choice) {
+  // Read in any case: answers that nobody reads keep their connections, and a browser has only six.
+  const said = await answer.json().catch(() => ({}));
   if (answer.status === 401) return void location.assign("/masuk?ke=/cuplikan");
   if (answer.status === 422) {
-    const odd = await answer.json();
     snippet.dataset.sure = "yes";
-    return tell(snippet, [...odd.says, says.again].join(" "));
+    return tell(snippet, [...(said.says ?? []), says.again].join(" "));
   }
   if (!answer.ok && answer.status !== 409) throw new Error("no answer");
   if (answer.status === 409) close(snippet, "over", says.overtaken);

@@ -22,7 +22,7 @@ from storage.database import one_at_a_time
 from storage.decisions import Choice, Overtaken, decide_within
 from storage.errors import UnknownRecord
 from storage.facts import FormFacts, Rules
-from storage.review import measure, questions
+from storage.review import drafts, measure, questions
 from storage.review.waiting import blind_names
 from storage.rows import sealed_value
 from storage.store import Store
@@ -94,6 +94,7 @@ def key(
         work = _Work(store, session, document_id, choice, account_id, rules, now)
         mine = KeyingClaim.document_id == document_id, KeyingClaim.name == choice.name
         session.execute(delete(KeyingClaim).where(*mine, KeyingClaim.account_id == account_id))
+        drafts.forget(session, document_id, choice.name, account_id)
         field = _field(work)
         before = keyed(store, session, document_id, choice.name, purpose)
         if any(said.account_id == account_id for said in before):

@@ -49,6 +49,15 @@ def test_two_who_key_the_same_have_decided(office: Office, paper: str, signed_in
     assert (field.value, field.status) == (OTHER, Status.REVIEWED)
 
 
+def test_what_was_begun_comes_back_to_its_writer_alone(paper: str, signed_in: Client) -> None:
+    ana, ben = signed_in(Role.PENINJAU, "ana"), signed_in(Role.PENINJAU, "ben")
+    ana.get("/ketik")
+    ana.post(f"/dokumen/{paper}/isian/nik/draf", json={"text": "53710"})
+    assert '"begun": "53710"' in ana.get("/ketik").text.replace("&#34;", '"')
+    _key(ana, paper, OTHER)
+    assert '"begun": ""' in ben.get("/ketik").text.replace("&#34;", '"')
+
+
 def test_what_is_odd_is_kept_as_written_once_the_person_is_sure(office: Office, paper: str, signed_in: Client) -> None:
     clients = [signed_in(Role.PENINJAU, login) for login in ("ana", "ben")]
     for client in clients:
@@ -86,7 +95,8 @@ def test_nobody_can_tell_a_sample_from_a_second_key(office: Office, paper: str, 
     (first,) = [name for name in ("nik", "hp") if f"/potongan/{name}" in ana.get("/ketik").text]
     answer = _key(ana, paper, OTHER if first == "nik" else HP, field=first).json()
     assert {first, answer["task"]["field"]} == {"nik", "hp"}
-    assert answer["task"].keys() == {"document", "field", "label", "kind", "options", "numeric", "picture"}
+    told = {"document", "field", "label", "kind", "options", "numeric", "picture", "begun"}
+    assert answer["task"].keys() == told and answer["task"]["begun"] == ""
     second = answer["task"]["field"]
     assert _key(ana, paper, OTHER if second == "nik" else HP, field=second).json() == {"task": None, "saved": True}
     assert measured(office.store).keyed == 1

@@ -37,6 +37,14 @@ def test_a_choice_stands_without_a_name(office: Office, tmp_path: Path, signed_i
     assert 'data-kind="many"' in several and 'data-typed="menjahit"' in several
 
 
+def test_what_was_begun_stands_there_and_is_no_suggestion(office: Office, tmp_path: Path, signed_in: Client) -> None:
+    (paper,) = papers(office.store, tmp_path, 1)
+    client = signed_in(Role.PENINJAU)
+    client.post(f"/dokumen/{paper}/isian/tanggal/draf", json={"text": "2-3"})
+    page = client.get("/cuplikan?jenis=date").text
+    assert 'value="2-3"' in page and 'data-typed="01-03-2026"' in page
+
+
 def test_what_one_looks_at_nobody_else_gets_until_it_is_given_back(
     office: Office, tmp_path: Path, signed_in: Client
 ) -> None:

@@ -12,6 +12,7 @@ from storage.accounts.roles import Role
 from storage.decisions import Choice, Overtaken, decide
 from storage.documents import record
 from storage.errors import UnknownRecord
+from storage.review.drafts import drafts, keep
 from storage.review.judging import case, judge
 from storage.review.keying import Stage, is_blind, key
 from storage.review.locks import LASTS
@@ -51,6 +52,14 @@ def test_two_who_key_the_same_have_decided(store: Store, tmp_path: Path) -> None
     assert _key(store, paper, ben, OTHER) is Stage.AGREED
     field = record(store, paper).field("nik")
     assert (field.value, field.status, _actors(store)) == (OTHER, Status.REVIEWED, [f"{ana}+{ben}"])
+
+
+def test_a_key_takes_the_place_of_what_its_writer_had_begun(store: Store, tmp_path: Path) -> None:
+    (paper,), (ana, ben) = papers(store, tmp_path, 1, FIELDS), people(store, 2)
+    for person in (ana, ben):
+        keep(store, paper, "nik", person, "5371 04", LATER)
+    _key(store, paper, ana, OTHER)
+    assert (drafts(store, paper, ana), drafts(store, paper, ben)) == ({}, {"nik": "5371 04"})
 
 
 def test_the_machines_guess_is_no_second_key(store: Store, tmp_path: Path) -> None:
