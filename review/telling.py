@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from review import words
+from review.fields import label_of, shown
 from review.speaking import Voice
 from schemas.form import FormField, FormFile, Words
-from schemas.types import field_type
-from schemas.values import Value
 from storage.review.events import Event, Said
 
 
@@ -26,7 +25,7 @@ class Telling:
     def label(self, name: str) -> str:
         """What a field is called; its name where another form had it."""
         field = self._field(name)
-        return name.replace("_", " ") if field is None else self._in_language(field.label)
+        return name.replace("_", " ") if field is None else label_of(self.voice, field)
 
     def sentence(self, event: Event) -> str:
         """What happened, in a few words; what nobody has put into words is told by its name."""
@@ -45,7 +44,7 @@ class Telling:
         if said.value is None:
             return self.voice.say(f"status.{said.status}")
         field = self._field(name)
-        return str(said.value) if field is None else self._value(field, said.value)
+        return str(said.value) if field is None else shown(self.voice, field, said.value)
 
     def reader(self, engine: str) -> str:
         """What a reader is called."""
@@ -56,13 +55,6 @@ class Telling:
         """A share of one as people read it, never rounded up to all of it."""
         share = min(float(str(probability)), 0.9999)
         return f"{self.voice.number(round(100 * share, 1 if share < 0.99 else 2))} %"
-
-    def _value(self, field: FormField, value: Value) -> str:
-        """Options by what the paper says beside them, all else as its type is read."""
-        names = value if isinstance(value, list) else [value] if isinstance(value, str) else []
-        if field.options and names and all(name in field.options for name in names):
-            return ", ".join(self._in_language(field.options[name].label) for name in names)
-        return field_type(field.type).format(value)
 
     def _field(self, name: str) -> FormField | None:
         return next((field for field in self.form.fields() if field.name == name), None)

@@ -49,6 +49,8 @@ def test_values_are_told_as_the_paper_says_them() -> None:
         "Kosong",
         "Cannot be read",
     )
+    # On the paper stands only a stroke before it.
+    assert (id_.label("rw"), id_.label("rt"), id_.label("bukan_isian")) == ("RW", "RT / RW", "bukan isian")
     assert id_.said(Said(Status.REVIEWED, "X"), "bukan_isian_formulir_ini") == "X"
 
 
