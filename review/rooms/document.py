@@ -37,7 +37,7 @@ SPOKEN = (
     "asked",
     "keyed",
 )
-SPOKEN_WITH_GAP = {"left": "n", "means": "value", "decided_by": "who", "yours": "value"}
+SPOKEN_WITH_GAP = {"left": "n", "left_flags": "n", "means": "value", "decided_by": "who", "yours": "value"}
 
 router = APIRouter()
 Reviews = Annotated[Visitor, Depends(needs(Right.REVIEW))]

@@ -3,6 +3,7 @@ import { Field } from "./document/field.js";
 import { dismiss, focusFlag } from "./document/flags.js";
 import { Going } from "./document/going.js";
 import { meant } from "./document/keys.js";
+import { Menu } from "./document/menu.js";
 import { Offline, Outbox, post } from "./document/outbox.js";
 import { Scan } from "./document/scan.js";
 import { Standing } from "./document/standing.js";
@@ -31,12 +32,13 @@ class Desk {
     this.left = this.fields.filter((one) => one.isOpen).length;
     this.hadWork = this.left > 0 || this.flags > 0;
     this.#listen();
-    this.standing.left(this.left);
+    this.standing.left(this.left, this.flags);
     this.begin();
   }
 
   #listen() {
     const here = { signal: this.gone.signal };
+    this.menu = new Menu(this.root, here.signal);
     const on = (target, name, act) => target.addEventListener(name, act, here);
     on(document, "keydown", (event) => this.#key(event));
     for (const name of ["keydown", "pointerdown"]) on(document, name, () => (this.touched = Date.now()));
@@ -56,6 +58,7 @@ class Desk {
     if (first) this.to(first);
     else if (this.flags) focusFlag(this.root);
     else if (this.fields[0]) this.scan.whole();
+    this.label();
     this.#prepare();
   }
 
@@ -151,7 +154,8 @@ class Desk {
       const answer = await post(path, body);
       field.conflict = false;
       if (answer.status === 401) throw new Offline("signed out");
-      this.standing.saved(answer.ok ? "saved" : "unsaved");
+      // Where the person is asked once more it says so beneath the input.
+      this.standing.saved(answer.ok ? "saved" : answer.status === 422 ? "" : "unsaved");
       this.isBusy = false;
       act(answer);
     } catch (error) {
@@ -172,7 +176,7 @@ class Desk {
     }
     Object.assign(this, { left: said.left, flags: said.flags });
     this.standing.state(said.state, said.state_words);
-    this.standing.left(this.left);
+    this.standing.left(this.left, this.flags);
   }
 
   // The outbox says how much waits, and what was answered to something that did.
@@ -195,7 +199,9 @@ class Desk {
     }
   }
 
+  // First what is typed and not decided; then one's own words, the last one first; then to the document before.
   async undo() {
+    if (this.typing.takeBack(this.current)) return;
     const own = this.current?.element.dataset.mine === "1" ? this.current : null;
     const field = own ?? this.done.pop();
     if (!field) {
@@ -239,6 +245,7 @@ class Desk {
   // Keys that mean the field at hand; elsewhere (buttons, notes, the picture) they keep their own meaning.
   #fieldKey(event) {
     if (event.key === "PageDown" || event.key === "PageUp") return this.#step(event.key === "PageDown" ? 1 : -1), true;
+    if (event.key === "Escape" && this.menu.close()) return true;
     const inField = this.current?.edit.contains(event.target) || event.target === document.body;
     if (event.key === "Escape" && (inField || event.target.closest(".flag, .row"))) return this.back(), true;
     if (!inField || this.isReadOnly) return false;
@@ -254,11 +261,9 @@ class Desk {
 
   #click(event) {
     const row = event.target.closest(".row");
-    const button = event.target.closest("[data-do], [data-dialog], [data-close]");
+    const button = event.target.closest("[data-do]");
     if (row) this.to(this.fields.find((one) => one.row === row));
-    if (button?.dataset.do) this.do(button.dataset.do);
-    if (button?.dataset.dialog) this.root.querySelector(`#dialog-${button.dataset.dialog}`).showModal();
-    if (button && "close" in button.dataset) button.closest("dialog").close();
+    if (button) this.do(button.dataset.do);
   }
 
   #typed(event) {

@@ -27,6 +27,8 @@ function settle() {
   groups.querySelectorAll(".group h2").forEach((heading, at) => {
     heading.textContent = at ? `${form.dataset.new} ${at}` : form.dataset.this;
   });
+  // A single page has no place to go to.
+  groups.classList.toggle("single", sheets(groups).length === 1);
   const now = JSON.stringify(plan());
   form.elements.plan.value = now;
   document.getElementById("read").textContent = now === first ? form.dataset.same : form.dataset.changed;

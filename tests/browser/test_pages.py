@@ -31,6 +31,8 @@ PAGES: dict[str, Callable[[Served], str]] = {
     "halaman": lambda served: f"/dokumen/{waiting(served)}/halaman",
     "ketik": lambda _: "/ketik",
     "cuplikan": lambda _: "/cuplikan",
+    "cuplikan-pilihan": lambda _: "/cuplikan?jenis=choice",
+    "cuplikan-hp": lambda _: "/cuplikan?jenis=phone",
     "cari": lambda _: "/cari",
     "ekspor": lambda _: "/ekspor",
     "tambah": lambda _: "/tambah",

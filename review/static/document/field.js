@@ -12,7 +12,14 @@ export class Field {
     this.live = element.querySelector(".live");
     this.asked = ""; // the odd text that the person was asked about once more
     this.checked = ""; // the text of which the page shows what it means
-    this.first = this.text;
+    this.#mark();
+  }
+
+  // A row says that something was typed in it and not decided.
+  #mark() {
+    const begun = this.isChanged && this.edit.hidden && !this.element.classList.contains("unsent");
+    this.element.classList.toggle("begun", begun);
+    this.row.ariaDescription = begun ? this.element.parentElement.dataset.begun : null;
   }
 
   get isOpen() {
@@ -70,6 +77,7 @@ export class Field {
 
   open(focus = true) {
     this.element.classList.add("current");
+    this.element.classList.remove("begun");
     this.edit.hidden = false;
     this.row.setAttribute("aria-expanded", "true");
     if (focus) this.focus();
@@ -85,6 +93,7 @@ export class Field {
     this.element.classList.remove("current");
     this.edit.hidden = true;
     this.row.setAttribute("aria-expanded", "false");
+    this.#mark();
   }
 
   // All is selected: Enter takes what stands there, typing replaces it.
@@ -122,6 +131,7 @@ export class Field {
     this.#note("said", said.said && words.decided_by.replace("{}", said.said));
     this.#note("asked", said.asked && words.asked);
     this.#note("keyed", said.keyed && words.keyed);
+    this.#mark();
     this.showChecks(checks);
   }
 

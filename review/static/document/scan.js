@@ -5,11 +5,14 @@ const MOST = 4;
 const FIELD_SHARE = 0.82;
 const FIELD_MOST = 1.1;
 const MOST_OF_WHOLE = 2.3;
+// Where the window is high enough the page begins below the tools.
+const HIGH_PX = 420;
 
 export class Scan {
   constructor(root) {
     this.root = root;
     this.window = root.querySelector("#window");
+    this.tools = root.querySelector(".scan-tools");
     this.sheets = new Map([...this.window.querySelectorAll(".sheet")].map((one) => [Number(one.dataset.page), one]));
     this.pointers = new Map();
     this.at = { x: 0, y: 0, scale: 1, turn: 0 };
@@ -122,7 +125,11 @@ export class Scan {
   #wholeScale() {
     const { width, height } = this.sheet.dataset;
     const [across, down] = this.at.turn % 180 ? [height, width] : [width, height];
-    return Math.min((this.window.clientWidth - 24) / across, (this.window.clientHeight - 24) / down) || 1;
+    return Math.min((this.window.clientWidth - 24) / across, (this.window.clientHeight - this.#top() - 24) / down) || 1;
+  }
+
+  #top() {
+    return this.window.clientHeight < HIGH_PX ? 0 : this.tools.offsetHeight;
   }
 
   // Puts a point of the page into the middle of the window; where the page fits, all of it stays in view.
@@ -130,8 +137,9 @@ export class Scan {
     const [x, y] = this.#turned(px, py);
     const { clientWidth: width, clientHeight: height } = this.window;
     const [across, down] = this.#turnedSize();
+    const top = this.#top();
     this.at.x = within(width / 2 - x, width, across);
-    this.at.y = within(height / 2 - y, height, down);
+    this.at.y = top + within(height / 2 - y - top, height - top, down);
   }
 
   #turned(px, py) {

@@ -16,10 +16,12 @@ export class Standing {
     state.className = `tag state ${TAGS[name] ?? ""}`;
   }
 
-  left(count) {
+  // So many fields wait for this person, else so many flags of the document.
+  left(count, flags) {
     const left = this.root.querySelector("#left");
     left.dataset.left = count;
-    left.textContent = count ? this.words.left.replace("{}", count) : this.words.left_none;
+    const words = count ? this.words.left : flags ? this.words.left_flags : this.words.left_none;
+    left.textContent = words.replace("{}", count || flags);
   }
 
   saved(word) {

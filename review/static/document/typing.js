@@ -51,6 +51,16 @@ export class Typing {
     this.desk.outbox.drop(this.#path(field, "draf"));
   }
 
+  // What is typed and not decided is taken back; whether there was anything.
+  takeBack(field) {
+    if (!field?.isChanged || field.conflict) return false;
+    field.text = field.guess;
+    this.typed(field);
+    field.tell([]);
+    field.focus();
+    return true;
+  }
+
   leave() {
     for (const field of [...this.waiting.keys()]) this.#keep(field, true);
   }
