@@ -127,7 +127,7 @@ def enter(chromium: Browser, served: Served, watch: Watch) -> Iterator[Enter]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         watch.on(page)
         serving.sign_in(page, login, PASSWORD)
         return page
