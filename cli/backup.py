@@ -75,14 +75,19 @@ def _check(backup: Path) -> None:
 def restore(context: typer.Context, backup: Taken, data: New = None) -> None:
     """Memulihkan cadangan ke folder baru / takes a backup back into a new folder"""
     from storage.backup.restoring import restore
+    from storage.backup.shape import NotEmpty
 
     here = office(context)
     new = data or here.data
     if new is None:
         fail(both("restore_where"))
         raise typer.Exit(2)
-    with bar(both("restoring"), 0) as shown:
-        done = restore(backup, new, here.env, shown.file)
+    try:
+        with bar(both("restoring"), 0) as shown:
+            done = restore(backup, new, here.env, shown.file)
+    except NotEmpty:
+        fail(both("restore_not_empty"))
+        raise typer.Exit(2) from None
     say(both("restored", path=done.data, files=done.files, documents=done.documents))
     if done.quieted:
         say(both("restored_quieted"))

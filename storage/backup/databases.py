@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, inspect
 
-from storage.backup.shape import POSTGRES_COPY, SQLITE_COPY, BackupFailed
+from storage.backup.shape import POSTGRES_COPY, SQLITE_COPY, BackupFailed, NotEmpty
 from storage.database import make_engine
 
 _TIMEOUT = 4 * 3600
@@ -48,7 +48,7 @@ def load(address: URL, copy: Path) -> None:
     engine = make_engine(address)
     try:
         if inspect(engine).get_table_names():
-            raise BackupFailed("the database is not empty: nothing is ever overwritten, name a new one")
+            raise NotEmpty("the database is not empty: nothing is ever overwritten, name a new one")
     finally:
         engine.dispose()
     _run("pg_restore", address, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", str(copy))

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from storage.backup.databases import copy_name, kind_of, load
-from storage.backup.shape import DATA, About, BackupDamaged, BackupFailed, read_about, read_sums
+from storage.backup.shape import DATA, About, BackupDamaged, BackupFailed, NotEmpty, read_about, read_sums
 from storage.settings import FILE_NAME, load_settings
 from storage.store import open_store
 from storage.tables import Document, File
@@ -54,7 +54,7 @@ def restore(backup: Path, data: Path, env: Mapping[str, str], on_file: Callable[
     """
     data = data.absolute()
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
-        raise BackupFailed("there is something in this folder already: nothing is overwritten, name a new one")
+        raise NotEmpty("there is something in this folder already: nothing is overwritten, name a new one")
     about = read_about(backup)
     if about.database == "sqlite":
         # The records lie in the backup itself, and in no database that the environment may speak of.

@@ -29,6 +29,10 @@ class BackupDamaged(BackupFailed):
     """A backup is not what it was when it was made."""
 
 
+class NotEmpty(BackupFailed):
+    """Something is there already where a backup was to be taken back: nothing is ever overwritten."""
+
+
 @dataclass(frozen=True)
 class About:
     """What a backup says of itself. `database`: `sqlite` or `postgresql`; `sums`: the hash of the list of its files."""
