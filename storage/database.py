@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from storage.errors import StorageFailed
 
 _BUSY_MS = 30_000
+# A machine that went to sleep in the middle of a transaction holds what others wait for: the server ends it.
+_IDLE_MS = 60_000
 
 
 def make_engine(url: URL | str) -> Engine:
@@ -29,7 +31,9 @@ def make_engine(url: URL | str) -> Engine:
         return _sqlite(address)
     if address.drivername in ("postgres", "postgresql"):
         address = address.set(drivername="postgresql+psycopg")
-    return create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine
 
 
 def _sqlite(address: URL) -> Engine:
@@ -55,6 +59,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {_IDLE_MS:d}")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

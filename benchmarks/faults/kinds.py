@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -117,7 +117,8 @@ def stopped_and_late(scene: Scene, rng: Random, steps: Known) -> str:
         if _is_free(scene):
             scene.recover()
     finally:
-        os.kill(sleeper.pid or 0, signal.SIGCONT)
+        with suppress(ProcessLookupError):
+            os.kill(sleeper.pid or 0, signal.SIGCONT)
     scene.end(sleeper)
     scene.recover()
     return f"stopped in {strike.phase}, others went on"

@@ -159,6 +159,8 @@ def _read_only(raw: Any) -> None:
 
 def _prepare(shift: Shift) -> None:
     """What is wrong with the machine of this process."""
+    # Who stands still in a transaction on PostgreSQL is thrown out soon: nobody here waits a minute.
+    storage.database._IDLE_MS = 2000
     if shift.busy_ms is not None:
         storage.database._BUSY_MS = shift.busy_ms
     if shift.ahead:
