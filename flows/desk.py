@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from schemas.errors import Rejected
 from schemas.outcome import FileOutcome, Versions
-from storage import leases
+from storage import leases, presence
 from storage.facts import Rules
 from storage.heartbeat import Heartbeat
 from storage.ids import new_id
@@ -20,6 +20,7 @@ from storage.saving import save
 from storage.setting_aside import set_aside
 from storage.store import Store
 from storage.tables import File, FileState
+from storage.tables_intake import PartKind
 
 # As much as a large page's pictures take.
 PROBE_BYTES = 8 << 20
@@ -43,12 +44,17 @@ class StoreDesk:
         return self.store.settings.max_tries
 
     def claim(self) -> Sequence[Claim]:
-        """A batch that waits, the oldest first.
+        """A batch that waits, the oldest first; no more than this process's share, so that all have done at about
+        the same time.
 
         A file that was tried before may have killed its process: it comes alone, so that it drags
         nobody along.
         """
-        claims = leases.claim(self.store, self.holder, self.store.settings.batch_size)
+        if not (there := waiting(self.store)):
+            # Asked often, and of a database with one writer: only who finds something writes.
+            return []
+        share = -(-there // max(1, presence.how_many(self.store, PartKind.WORKER)))
+        claims = leases.claim(self.store, self.holder, min(share, self.store.settings.batch_size))
         suspects = [claim for claim in claims if claim.tries > 1][:1]
         if not suspects:
             return claims

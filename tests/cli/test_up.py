@@ -10,10 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -98,6 +100,16 @@ def asked(address: str) -> tuple[int, object]:
         return error.code, json.loads(error.read())
 
 
+def nights(prefect: str) -> set[tuple[int, int]]:
+    """The hours at which a run is scheduled, by the office's clock."""
+    question = json.dumps({"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}).encode()
+    asking = Request(f"{prefect}/api/flow_runs/filter", question, {"Content-Type": "application/json"})
+    with urlopen(asking, timeout=30) as answer:
+        times = [datetime.fromisoformat(run["expected_start_time"]) for run in json.loads(answer.read())]
+    here = [moment.astimezone(ZoneInfo("Asia/Makassar")) for moment in times]
+    return {(moment.hour, moment.minute) for moment in here}
+
+
 def documents(data: Path) -> int:
     store = open_store(load_settings({}, data))
     try:
@@ -112,8 +124,9 @@ def test_all_of_an_office_starts_reads_what_is_dropped_comes_back_and_stops(
     up.ready()
     health, page = up.address("Keadaan"), up.address("Halaman")
     assert (asked(f"{page}/sehat"), asked(health)[0]) == ((200, {"ok": True}), 200)
-    # Prefect is told of the night, and lives in the data folder.
+    # Prefect knows of the night, and lives in the data folder.
     assert (up.data / "prefect" / "prefect.db").is_file()
+    up.wait_for(lambda: nights(up.address("Jadwal dan riwayat")) == {(1, 0)}, 60)
 
     refused = pendataan("up", "--port", "0")
     assert (refused.returncode, str(up.process.pid) in refused.stderr) == (2, True)

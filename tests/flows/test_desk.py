@@ -16,11 +16,12 @@ from flows.intake import take_in
 from flows.office import code_version
 from schemas.errors import SetAside
 from schemas.outcome import Versions
-from storage import leases
+from storage import leases, presence
 from storage.facts import Rules
 from storage.intake import ORIGINAL, IntakeResult, Origin, take
 from storage.settings import load_settings
 from storage.store import Store, open_store
+from storage.tables_intake import PartKind
 from tests.flows.fakes import FakeReader, Naps
 
 MOMENT = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -132,3 +133,10 @@ def test_a_probe_finds_a_vault_that_keeps_nothing_and_leaves_nothing_behind(
     monkeypatch.setattr(type(store.vault), "put", full)
     with pytest.raises(OSError):
         desk.probe()
+
+
+def test_those_who_read_share_what_waits(store: Store, desk: StoreDesk, tmp_path: Path) -> None:
+    give(store, tmp_path, **{f"f{number}": b"%d" % number for number in range(6)})
+    for number in (1, 2, 3):
+        presence.say_present(store, f"pc.{number}", PartKind.WORKER)
+    assert [len(desk.claim()) for _ in range(4)] == [2, 2, 2, 0]
