@@ -186,6 +186,8 @@ def take_in(
     """
     taken, found = Taken(), list(dict.fromkeys(paths))
     if move:
+        # Whoever looked for them: what the office wants to be left in the inbox is left there.
+        found = [path for path in found if not _is_left(store, path)]
         found.sort(key=lambda path: (_mark(path) or (0, 0))[1])
     growing = _growing(found, now) if move and not settled else set()
     for path in found:
@@ -194,6 +196,15 @@ def take_in(
         else:
             _take_one(store, path, move, now, taken)
     return taken
+
+
+def _is_left(store: Store, path: Path) -> bool:
+    """Does a file of the inbox, or a folder there in which it lies, fit a pattern of `ignore`?"""
+    ignore, inbox = store.settings.ignore, store.folder.inbox
+    if not ignore or not path.is_relative_to(inbox):
+        return False
+    names = [part.lower() for part in path.relative_to(inbox).parts]
+    return any(fnmatchcase(name, pattern.lower()) for name in names for pattern in ignore)
 
 
 def _take_one(store: Store, path: Path, move: bool, now: Callable[[], datetime], taken: Taken) -> None:

@@ -21,9 +21,9 @@ LONGEST_PAUSE = 60.0
 # Who was up for so long begins with short pauses again.
 STEADY = 60.0
 # After the first SIGTERM the second one, which means at once; then SIGKILL. Together under ten seconds.
-AT_ONCE, KILL = 4.0, 7.5
+AT_ONCE, KILL = 3.0, 6.0
 # Those that others need stop when the others have, but no later than this.
-LAST = 3.0
+LAST = 2.0
 
 
 class Phase(StrEnum):

@@ -59,7 +59,7 @@ class Up:
         return found
 
     def ready(self) -> None:
-        self.wait_for(lambda: "Semuanya berjalan" in self.said and "/sehat" in self.said, 150)
+        self.wait_for(lambda: "Semuanya berjalan" in self.said and "/sehat" in self.said, 300)
 
     def address(self, word: str) -> str:
         found = re.search(rf"{word}.*(http://127\.0\.0\.1:\d+\S*)", self.said)

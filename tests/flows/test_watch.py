@@ -181,6 +181,10 @@ def test_what_the_office_wants_to_be_left_is_left(tmp_path: Path, clock: Clock) 
         put(store, name)
     inbox = Inbox(store, lambda: MOMENT, clock)
     assert (look(inbox, clock), inbox.counts["files"]) == (["b.png"], 0)
+    # Nor does anybody else take them in, who knows nothing of the patterns.
+    paths = [store.folder.inbox / name for name in ("scan.db", "Arsip 2018/a.png")]
+    assert take_in(store, paths, move=True, now=lambda: MOMENT) == Taken()
+    assert all(path.is_file() for path in paths)
     store.close()
 
 
