@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913 - each is an option
 ) -> None:
     """Semuanya sekaligus di satu komputer / everything at once on one PC"""
     from flows import parts
-    from flows.only_one import AlreadyRunning
+    from flows.only_one import AlreadyRunning, who_runs
     from flows.up import office_up
     from schemas.library import library
 
@@ -68,8 +68,11 @@ def command(  # noqa: PLR0913 - each is an option
         library([store.folder.forms])  # a form file that is wrong is told here, not in a log alone
         number = workers or parts.worker_count(parts.cores(), parts.memory())
         try:
+            if (other := who_runs(store.folder.root)) is not None:
+                raise AlreadyRunning(other)  # before the ports, which that one has
             doors = _doors(host, port, None if no_prefect else prefect_port, tuple(options))
-            with office_up(store.folder, doors, number, health_port, _Telling(store.folder.root)) as here:
+            health = _free(health_port, "--health-port")
+            with office_up(store.folder, doors, number, health, _Telling(store.folder.root, doors)) as here:
                 say(both("up.begins", n=number, path=store.folder.root))
                 _run(store, here, doors, stopped, lambda: tell_access(store, host, behind_tls, doors.page))
         except AlreadyRunning as running:
@@ -83,23 +86,29 @@ def stopped_by_signals() -> Callable[[float], bool]:
     be ended has ended within seconds."""
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: stopped.set())
+        # Under nohup the end of the terminal is to be ignored.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda *_: stopped.set())
     return stopped.wait
 
 
 def _doors(host: str, port: int, prefect_port: int | None, options: tuple[str, ...]) -> Doors:
-    """Where the parts will listen; whoever asks for a port that somebody else has is told so."""
-    from flows.parts import Doors, free_port
+    """Where the parts will listen."""
+    from flows.parts import Doors
 
-    def free(wanted: int, option: str, at: str = "127.0.0.1") -> int:
-        try:
-            return free_port(wanted, at)
-        except OSError as error:
-            fail(both("up.port", port=wanted, option=option, what=error.strerror))
-            raise typer.Exit(2) from None
+    page = _free(port, "--port", host)
+    return Doors(host, page, None if prefect_port is None else _free(prefect_port, "--prefect-port"), options)
 
-    page = free(port, "--port", host)
-    return Doors(host, page, None if prefect_port is None else free(prefect_port, "--prefect-port"), options)
+
+def _free(wanted: int, option: str, at: str = "127.0.0.1") -> int:
+    """The port; whoever asks for one that somebody else has is told so."""
+    from flows.parts import free_port
+
+    try:
+        return free_port(wanted, at)
+    except OSError as error:
+        fail(both("up.port", port=wanted, option=option, what=error.strerror))
+        raise typer.Exit(2) from None
 
 
 def _run(
@@ -136,14 +145,15 @@ def _say_where(doors: Doors, here: Office, inbox: Path, root: Path) -> None:
 class _Telling:
     """Says what happens to the parts, in words; what went wrong on standard error."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, doors: Doors) -> None:
+        self._root, self._where = root, {"page": doors.page, "prefect": doors.prefect}
 
     def __call__(self, happening: Happening) -> None:
         kind, _, number = happening.part.partition("-")
         part = both(f"up.part.{kind}", n=number)
         if happening.what == "up":
-            say(f"✓ {part}")
+            where = self._where.get(kind)
+            say(f"✓ {part}" + (f": {where}" if where else ""))
         elif happening.what != "starts":
             log = self._root / "logs" / f"{happening.part}.log"
             seconds, code = f"{happening.seconds:.0f}", happening.code

@@ -104,9 +104,9 @@ class Reaper:
         self._say(f"-{group}")
 
     def close(self) -> None:
-        """Nothing is left to kill."""
-        with suppress(OSError):
-            self._process.communicate("\n", timeout=2)
+        """What has not ended is killed now."""
+        with suppress(OSError, subprocess.TimeoutExpired):
+            self._process.communicate(timeout=2)
         self._process.kill()
         self._process.wait()
 
@@ -134,13 +134,10 @@ def keep_small(log: Path) -> None:
 
 
 def reap(lines: Iterable[str]) -> None:
-    """Kills, once there is no more to read, the groups that were begun and did not end. An empty line: all is well."""
+    """Kills, once there is no more to read, the groups that were begun and did not end."""
     groups = set[int]()
     for line in lines:
-        word = line.strip()
-        if not word:
-            return
-        (groups.add if word[0] == "+" else groups.discard)(int(word[1:]))
+        (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))
     for group in groups:
         _kill_group(group)
 

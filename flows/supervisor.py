@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -146,7 +147,7 @@ class Supervisor:
             self._again(one, "not_started", error.errno)
             return
         one.phase, one.since, one.heard, one.asked = Phase.STARTING, now, now, 0.0
-        self.tell(Happening("starts", one.part.name))
+        self._say(Happening("starts", one.part.name))
 
     def _listen(self, one: Standing) -> None:
         now = self.clock()
@@ -154,11 +155,12 @@ class Supervisor:
             one.heard = now
             if one.phase is Phase.STARTING:
                 one.phase, one.since = Phase.UP, now
-                self.tell(Happening("up", one.part.name))
+                self._say(Happening("up", one.part.name))
             elif one.failures and now - one.since >= STEADY:
                 one.failures = 0
-        starting = one.phase is Phase.STARTING
-        if now - one.heard > (one.part.start_seconds if starting else one.part.silent_seconds):
+        # A machine that is very busy gets longer with each try.
+        patience = one.part.start_seconds * (1 + one.failures)
+        if now - one.heard > (patience if one.phase is Phase.STARTING else one.part.silent_seconds):
             self._failed(one, "silent", None)
 
     def _is_heard(self, one: Standing, now: float) -> bool:
@@ -185,7 +187,12 @@ class Supervisor:
         pause = min(LONGEST_PAUSE, 2.0 ** (one.failures - 1))
         one.phase, one.since, one.next_start = Phase.WAITING, now, now + pause
         one.restarts += 1
-        self.tell(Happening(what, one.part.name, pause, code))
+        self._say(Happening(what, one.part.name, pause, code))
+
+    def _say(self, happening: Happening) -> None:
+        """A terminal that is gone, or a pipe that nobody reads, is no reason to leave processes behind."""
+        with suppress(OSError):
+            self.tell(happening)
 
     def stop(self, wait: Callable[[float], object]) -> None:
         """Ends everything: those that others need last, what does not end in time by force."""
@@ -207,7 +214,7 @@ class Supervisor:
             one.process, one.phase = None, Phase.STOPPED
         elif spent >= KILL:
             process.end(signal.SIGKILL)
-            self.tell(Happening("killed", name))
+            self._say(Happening("killed", name))
         elif name not in first:
             needed = any(name in other.part.needs for other in running)
             if not needed or spent >= LAST:

@@ -62,7 +62,7 @@ class Up:
         self.wait_for(lambda: "Semuanya berjalan" in self.said and "/sehat" in self.said, 300)
 
     def address(self, word: str) -> str:
-        found = re.search(rf"{word}.*(http://127\.0\.0\.1:\d+\S*)", self.said)
+        found = re.search(rf"  {word}.*(http://127\.0\.0\.1:\d+\S*)", self.said)
         assert found, self.said
         return found[1]
 
@@ -128,7 +128,8 @@ def test_all_of_an_office_starts_reads_what_is_dropped_comes_back_and_stops(
     assert (up.data / "prefect" / "prefect.db").is_file()
     up.wait_for(lambda: nights(up.address("Jadwal dan riwayat")) == {(1, 0)}, 60)
 
-    refused = pendataan("up", "--port", "0")
+    # Said of the folder, not of the port, which is the first one's, too.
+    refused = pendataan("up", "--port", page.rpartition(":")[2])
     assert (refused.returncode, str(up.process.pid) in refused.stderr) == (2, True)
 
     (up.data / "inbox" / "kosong.pdf").write_bytes(paper.read_bytes())

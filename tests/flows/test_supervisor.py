@@ -154,6 +154,11 @@ def test_who_is_never_well_has_longer_to_start_than_to_be_silent(world: World) -
     assert world.whats("reader") == ["starts"]
     world.pass_by(reader, 10)
     assert world.whats("reader") == ["starts", "silent", "starts"]
+    # The next time it gets longer: the machine may be very busy.
+    world.pass_by(reader, 2 * READER.start_seconds - 15)
+    assert world.whats("reader") == ["starts", "silent", "starts"]
+    world.pass_by(reader, 20)
+    assert world.whats("reader")[-2:] == ["silent", "starts"]
 
 
 def test_a_page_is_asked_often_while_it_starts_and_now_and_then_once_it_is_up(world: World) -> None:
@@ -218,6 +223,16 @@ def test_who_is_busy_is_told_twice_and_who_does_not_listen_is_ended_within_ten_s
     assert signals(world.latest("reader")) == [signal.SIGTERM, signal.SIGTERM]
     assert signals(world.latest("page")) == [signal.SIGTERM, signal.SIGTERM, signal.SIGKILL]
     assert world.whats("page")[-1] == "killed"
+
+
+def test_nobody_is_left_behind_where_nobody_can_be_told(world: World) -> None:
+    def gone(_: Happening) -> None:
+        raise BrokenPipeError
+
+    all_of_it = Supervisor([READER, PAGE], world.spawn, world.answers, lambda: world.now, gone)
+    world.pass_by(all_of_it, 3)
+    world.latest("reader").heeds = (signal.SIGKILL,)
+    assert stopped(world, all_of_it) < 10
 
 
 def test_a_stop_comes_also_where_nothing_has_begun_yet_or_something_breaks(world: World) -> None:
