@@ -6,16 +6,19 @@ tells the right one from the others, a second, on receipts that the first has no
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.thought import BEFORE, LEAST, THOUGHT
+from benchmarks.thought import BEFORE, BY_CHANCE, LOWEST, NEVER_ACCEPTED, THOUGHT
 from extractors.free.meant import is_for_a_person, signs
 from extractors.free.paper import Meant
 from extractors.free.scoring import Ranked, Scales
+from schemas.calibration import NEVER
 from schemas.finding import Wanted
 from schemas.values import Vote
 
@@ -70,15 +73,69 @@ def hash_of(text: str, salt: int) -> int:
 
 
 def fitted(receipts: Sequence[Receipt], wanted: Wanted) -> Scales:
-    """The scales of a field: weights on all receipts, trust on what weights of the others make of each."""
-    weights = _weights(receipts, THOUGHT[wanted])
-    seen = list(_unseen(receipts, wanted))
+    """The scales of a field: weights on all receipts, trust on what weights of the others make of each, and how
+    probable a value must be to be accepted by what trust of the others makes of that; all of it from these alone."""
+    unseen = list(_unseen(receipts, wanted))
+    bound = NEVER if wanted in NEVER_ACCEPTED else least(list(_trusted(unseen)))
+    return Scales(_weights(receipts, THOUGHT[wanted]), _learnt(unseen), bound)
+
+
+class _Unseen(NamedTuple):
+    """What speaks for the best value of a receipt that the weights have not seen, whether that is right, whether it
+    is for a person whatever speaks for it; and the part of the receipts it is in."""
+
+    signs: Mapping[str, float]
+    right: bool
+    part: int
+
+
+def _unseen(receipts: Sequence[Receipt], wanted: Wanted) -> Iterator[_Unseen]:
+    """Each receipt as weights of the others see it; none of those that are for a person whatever speaks for them."""
+    parts = folds([one.group for one in receipts], FOLDS, salt=7)
+    for part in range(FOLDS):
+        scales = Scales(_weights([one for one, at in zip(receipts, parts, strict=True) if at != part], THOUGHT[wanted]))
+        for one, at in zip(receipts, parts, strict=True):
+            ranked = scales.ranked(one.meant) if at == part else []
+            if ranked and not is_for_a_person(ranked[0].meant):
+                best = ranked[0].meant
+                yield _Unseen(signs(ranked, one.vote(best)), one.right[_index(one.meant, best)], part)
+
+
+def _trusted(seen: Sequence[_Unseen]) -> Iterator[tuple[float, bool]]:
+    """How probable the best of each receipt is by trust that was learnt on the others, and whether it is right."""
+    for part in range(FOLDS):
+        scales = Scales({}, _learnt([one for one in seen if one.part != part]))
+        yield from ((scales.probability(one.signs), one.right) for one in seen if one.part == part)
+
+
+def least(judged: Sequence[tuple[float, bool]]) -> float:
+    """LOWEST, unless more of what it lets through was wrong than its probabilities promise: then the bound from which
+    on they may be believed, in the middle of the gap to what it keeps out."""
+    order = sorted((one for one in judged if one[0] >= LOWEST), reverse=True)
+    kept = len(order)
+    while kept and not _believable(order[:kept], 0.5 / len(judged)):
+        kept -= 1
+    if kept == len(order):
+        return LOWEST
+    return round((order[kept - 1][0] + order[kept][0]) / 2, 5) if kept else NEVER
+
+
+def _believable(judged: Sequence[tuple[float, bool]], doubt: float) -> bool:
+    """Would so many wrong ones come by chance at least now and then, were the probabilities right? `doubt`: nothing is
+    surer, as few receipts as were seen."""
+    expected = sum(max(1 - probable, doubt) for probable, _ in judged)
+    wrong = sum(not right for _, right in judged)
+    fewer = sum(math.exp(-expected) * expected**number / math.factorial(number) for number in range(wrong))
+    return 1 - fewer >= BY_CHANCE
+
+
+def _learnt(seen: Sequence[_Unseen]) -> dict[str, float]:
+    """The weights of trust. What was never seen wrong is wrong now and then: half a receipt, as the usual one."""
     names = [*BEFORE, "one"]
-    rows = np.array([[one.get(name, 0.0) for name in names] for one, _ in seen])
-    # What was never seen wrong is wrong now and then: half a receipt, as the usual one.
+    rows = np.array([[one.signs.get(name, 0.0) for name in names] for one in seen])
     rows = np.vstack([rows, np.median(rows, axis=0)])
-    right, counts = np.array([*(float(good) for _, good in seen), 0.0]), np.array([*[1.0] * len(seen), 0.5])
-    return Scales(weights, _trust(rows, right, counts, names), LEAST[wanted])
+    right, counts = np.array([*(float(one.right) for one in seen), 0.0]), np.array([*[1.0] * len(seen), 0.5])
+    return _trust(rows, right, counts, names)
 
 
 def _trust(rows: Numbers, right: Numbers, counts: Numbers, names: Sequence[str]) -> dict[str, float]:
@@ -93,18 +150,6 @@ def _trust(rows: Numbers, right: Numbers, counts: Numbers, names: Sequence[str])
         if not wrong:
             return {names[at]: round(float(weight), 4) for at, weight in zip(used, found, strict=True)}
         used.remove(wrong[0])
-
-
-def _unseen(receipts: Sequence[Receipt], wanted: Wanted) -> Iterator[tuple[dict[str, float], bool]]:
-    """For each receipt what speaks for the best of weights that have not seen it, and whether it is right; none of
-    those that are for a person whatever speaks for them."""
-    parts = folds([one.group for one in receipts], FOLDS, salt=7)
-    for part in range(FOLDS):
-        scales = Scales(_weights([one for one, at in zip(receipts, parts, strict=True) if at != part], THOUGHT[wanted]))
-        for one, at in zip(receipts, parts, strict=True):
-            ranked = scales.ranked(one.meant) if at == part else []
-            if ranked and not is_for_a_person(ranked[0].meant):
-                yield signs(ranked, one.vote(ranked[0].meant)), one.right[_index(one.meant, ranked[0].meant)]
 
 
 def _index(meant: Sequence[Meant], wanted: Meant) -> int:

@@ -23,6 +23,7 @@ from extractors.pipeline import read_batch
 from extractors.register import register
 from samples.maker.digital import KINDS, make_digital
 from samples.maker.page import CHARS, MadePage, make_page
+from samples.maker.thermal import make_receipt
 from schemas.acceptance import MAX_WRONG_PER_1000, NONE_ACCEPTED
 from schemas.errors import Rejected
 from schemas.form import FormField, FormFile
@@ -85,7 +86,8 @@ def judge(task: Task) -> JudgedPage:
     form = equipment.forms.latest(task.form)
     assert form is not None
     made = made_page(task, form)
-    off = None if task.condition in DIGITAL else _misplaced(made.data, made.truth, equipment)
+    placed = task.condition not in DIGITAL and form.layout != "free"
+    off = _misplaced(made.data, made.truth, equipment) if placed else None
     (outcome,) = read_batch([lambda: made.data], equipment, DAY)
     refused = outcome.code.value if isinstance(outcome, Rejected) else None
     documents = () if isinstance(outcome, Rejected) else outcome.documents
@@ -103,6 +105,8 @@ def judge(task: Task) -> JudgedPage:
 
 def made_page(task: Task, form: FormFile, kind: str | None = None) -> MadePage:
     """The page of a task; `kind` of file, one by chance of those that fit where none is asked for."""
+    if form.layout == "free":
+        return make_receipt(task.seed, task.condition, task.held_out, kind=kind or "jpg")
     if task.condition in DIGITAL:
         return make_digital(task.seed, form, task.condition, task.held_out)
     return make_page(

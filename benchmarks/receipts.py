@@ -24,8 +24,8 @@ from extractors.free.dates import days_in
 from extractors.free.meant import LOOKERS
 from extractors.free.paper import Meant, Paper
 from extractors.free.read import Engines
-from extractors.free.second import strip, vote
-from extractors.free.upright import lines_on, upright
+from extractors.free.second import CUTS, USUAL, Heard, strip, vote
+from extractors.free.upright import Upright, lines_on, upright
 from extractors.free.words import WordList
 from extractors.geometry import Pixels
 from extractors.readers.ppocr import Sign
@@ -39,6 +39,7 @@ KEYS = {Wanted.MERCHANT: "company", Wanted.DATE: "date", Wanted.TOTAL: "total", 
 LETTERS_A_MISTAKE = 15
 # Shops whose names begin with the same letters are one (branches, brackets, Sdn Bhd written otherwise).
 SAME_LETTERS = 6
+_FIGURE = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Seen:
 
     known: Known
     lines: tuple[TextLine, ...]
-    second: Mapping[int, Reading]
+    second: Heard
     words: WordList
 
     @cached_property
@@ -128,7 +129,11 @@ def seen(receipts: Sequence[Known], finding: Finding, engines: Engines, kept: Pa
         lines = tuple(
             TextLine(np.array(line["corners"]), tuple(Sign(*sign) for sign in line["signs"])) for line in said["lines"]
         )
-        second = {number: Reading(*reading) for number, reading in enumerate(said["second"])}
+        second = {
+            (number, how): Reading(*reading)
+            for number, readings in enumerate(said["second"])
+            for how, reading in zip(CUTS, readings, strict=False)
+        }
         yield Seen(one, lines, second, words)
 
 
@@ -138,5 +143,18 @@ def _read(one: Known, engines: Engines) -> dict[str, Any]:
     if page is None:
         return {"lines": [], "second": []}
     lines = [{"corners": line.corners.round(1).tolist(), "signs": list(line.signs)} for line in page.lines]
-    second = engines.second.read([strip(page, line) for line in page.lines])
-    return {"lines": lines, "second": [(one.engine, one.text, one.confidence) for one in second]}
+    return {"lines": lines, "second": _second(page, engines)}
+
+
+def _second(page: Upright, engines: Engines) -> list[list[tuple[str, str, float]]]:
+    """What a second reader makes of each line, at each cut where figures stand in it."""
+    asked = [
+        (number, how)
+        for number, line in enumerate(page.lines)
+        for how in (CUTS if _FIGURE.search(line.text) else (USUAL,))
+    ]
+    read = engines.second.read([strip(page, page.lines[number], how) for number, how in asked])
+    found: list[list[tuple[str, str, float]]] = [[] for _ in page.lines]
+    for (number, _), one in zip(asked, read, strict=True):
+        found[number].append((one.engine, one.text, one.confidence))
+    return found

@@ -105,31 +105,33 @@ def _fit(read: Sequence[Seen]) -> Path:
 
 def report(read: Sequence[Seen]) -> None:
     """The table of accuracy: each field of each receipt, judged by scales that have not seen its shop."""
-    parts = folds([one.known.shop for one in read], FOLDS)
     print(f"\n{len(read)} receipts of {len({one.known.shop for one in read})} shops, {FOLDS} folds by shop")
     silent, accepted = Rate(), Rate()
+    every = {wanted: Figures() for wanted in ASKED}
+    for one, wanted, judged in judged_blind(read):
+        every[wanted].add(one, wanted, judged)
+        if judged.accepted:
+            silent.add(one.known.shop, not judged.right)
+        if wanted in (Wanted.TOTAL, Wanted.DATE):
+            accepted.add(one.known.shop, judged.accepted)
     for wanted, asked in ASKED.items():
-        figures = Figures()
-        for one, judged in _judged(read, wanted, parts):
-            figures.add(one, wanted, judged)
-            if judged.accepted:
-                silent.add(one.known.shop, not judged.right)
-            if wanted in (Wanted.TOTAL, Wanted.DATE):
-                accepted.add(one.known.shop, judged.accepted)
         print(f"\n{wanted}")
-        for name, rate in vars(figures).items():
+        for name, rate in vars(every[wanted]).items():
             print(f"  {name:<10} {rate.text()}{f'  (asked: {asked})' if name == 'right' else ''}")
     print(f"\nsilent errors of all that was accepted (asked: under 1)  {silent.text()}")
     print(f"totals and dates accepted (asked: 75)  {accepted.text()}")
 
 
-def _judged(read: Sequence[Seen], wanted: Wanted, parts: Sequence[int]) -> Iterator[tuple[Seen, Judged]]:
-    receipts = [one.receipt(wanted) for one in read]
-    for part in range(FOLDS):
-        scales = fitted([one for one, at in zip(receipts, parts, strict=True) if at != part], wanted)
-        for one, receipt, at in zip(read, receipts, parts, strict=True):
-            if at == part:
-                yield one, judge(scales, receipt)
+def judged_blind(read: Sequence[Seen]) -> Iterator[tuple[Seen, Wanted, Judged]]:
+    """Each field of each receipt, judged by scales, thresholds among them, that were fitted on other shops alone."""
+    parts = folds([one.known.shop for one in read], FOLDS)
+    for wanted in ASKED:
+        receipts = [one.receipt(wanted) for one in read]
+        for part in range(FOLDS):
+            scales = fitted([one for one, at in zip(receipts, parts, strict=True) if at != part], wanted)
+            for one, receipt, at in zip(read, receipts, parts, strict=True):
+                if at == part:
+                    yield one, wanted, judge(scales, receipt)
 
 
 def _speed(receipts: Sequence[Known], scratch: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from extractors.free.scoring import Scales
-from schemas.calibration import NEVER
 from schemas.finding import Wanted
 
 # How much speaks for the best value of a field being right.
@@ -17,22 +16,22 @@ BEFORE: Mapping[str, float] = {
     "given": 0.5,
     "same": 1.0,
     "other": -3.0,
+    "other_borne": -1.0,
+    "other_text": -1.0,
     "proofs": 0.7,
     "again": 0.3,
     "sure": 0.3,
+    "unsure": -1.0,
     "no_point": -1.0,
     "unsure_way": -1.0,
     "close_call": -1.5,
     "rivals": -0.5,
 }
-# How probable the best value must be to be accepted, where few of the receipts that a fit had not seen were wrong above
-# it. What a shop is called and what its company is called both stand on the paper: that is for a person.
-LEAST: Mapping[Wanted, float] = {
-    Wanted.TOTAL: 0.98,
-    Wanted.DATE: 0.98,
-    Wanted.ADDRESS: 0.997,
-    Wanted.MERCHANT: NEVER,
-}
+# What is less probable is never accepted. A fit raises that for a field where, on receipts that nothing of it had seen,
+# more was wrong than these probabilities promise: so much more that it would come by chance less than this often.
+LOWEST, BY_CHANCE = 0.98, 0.15
+# What a shop is called and what its company is called both stand on the paper: that is for a person.
+NEVER_ACCEPTED = frozenset({Wanted.MERCHANT})
 # How much speaks for one of the values that may be meant; of signs that are not here nothing is thought beforehand.
 THOUGHT: Mapping[Wanted, Mapping[str, float]] = {
     Wanted.TOTAL: {
@@ -76,6 +75,7 @@ THOUGHT: Mapping[Wanted, Mapping[str, float]] = {
         "month_first": -1.0,
         "compact": -1.5,
         "spaced": -1.5,
+        "run_on": -1.5,
         "guessed": -1.5,
         "time_label": -2.0,
         "first": 0.3,

@@ -19,10 +19,14 @@ OLDEST_YEARS = 30
 _DIGIT = "[0-9OoIlSB]"
 # A time may stand so close behind that it was read as one with the year, or the day.
 _TIME_BEHIND = r"(?=\d{1,2}\s?[:.]\s?\d\d)"
+_YEAR = rf"(20\d\d{_TIME_BEHIND}|\d\d(?=-?\d{{1,2}}:\d\d)|(?:\d{{4}}|\d{{2}})(?![\d/]|[.-]\d))"
 _DAY_FIRST = re.compile(
-    rf"(?<![\d/.-])({_DIGIT}{{1,2}})\s?[-/.]\s?({_DIGIT}{{1,2}})\s?[-/.]\s?"
-    rf"(20\d\d{_TIME_BEHIND}|\d\d(?=-\d{{1,2}}:\d\d)|(?:\d{{4}}|\d{{2}})(?![\d/]|[.-]\d))"
+    rf"(?<![\d/.-])({_DIGIT}{{1,2}})\s?[-/.]\s?({_DIGIT}{{1,2}})\s?[-/.]\s?{_YEAR}|"
+    # Behind a number and a dash (REG 19-18/01/2018) slashes alone are between the numbers of a day.
+    rf"(?<=[\w.]-)(\d{{1,2}})/(\d{{1,2}})/{_YEAR}"
 )
+# A number may have been read as one with the day behind it.
+_RUN_ON = re.compile(rf"(?<=\d)(\d\d)/(\d\d)/(20\d\d(?=\D|$)|20\d\d{_TIME_BEHIND})")
 _SPACED = re.compile(r"(?<![\d/.-])(\d{1,2}) (\d{1,2}) (20\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(rf"(?<![\d/.])(20\d\d)\s?[-/.]\s?(\d{{1,2}})\s?[-/.]\s?(\d\d{_TIME_BEHIND}|\d{{1,2}}(?!\d))")
 _NAMED = re.compile(
@@ -72,14 +76,19 @@ def _in_row(paper: Paper, row: int) -> Iterator[_Seen]:
 def _written(text: str, today: date) -> Iterator[tuple[int, int, date, str]]:
     """Days in a text, from, to, and the way they are written, surer ways first."""
     for found in _DAY_FIRST.finditer(text):
-        dd, month, year = (int(digits) if (digits := as_digits(found[n])).isdigit() else 0 for n in (1, 2, 3))
-        if said := _day_first(dd, month, year, len(found[3]), today):
+        written = [as_digits(one) for one in found.groups() if one]
+        dd, month, year = (int(digits) if digits.isdigit() else 0 for digits in written)
+        if said := _day_first(dd, month, year, len(written[2]), today):
             yield found.start(), found.end(), *said
     for found in _YEAR_FIRST.finditer(text):
         if named := legal(int(found[1]), int(found[2]), int(found[3])):
             yield found.start(), found.end(), named, "year_first"
     yield from _named(text, today)
-    for pattern, order, way in ((_SPACED, (3, 2, 1), "spaced"), (_COMPACT, (1, 2, 3), "compact")):
+    for pattern, order, way in (
+        (_SPACED, (3, 2, 1), "spaced"),
+        (_COMPACT, (1, 2, 3), "compact"),
+        (_RUN_ON, (3, 2, 1), "run_on"),
+    ):
         for found in pattern.finditer(text):
             year, month, dd = (int(found[n]) for n in order)
             if named := legal(year, month, dd):
@@ -131,7 +140,9 @@ def _meant(paper: Paper, seen: list[_Seen], days: int) -> Meant:
         "sure": max(logit(one.part.confidence) for one in seen),
         "recent": max(0.0, 1 - (paper.day - best.day).days / 3653),
     }
-    features |= {way: float(best.way == way) for way in ("short_year", "month_first", "named", "compact", "spaced")}
+    features |= {
+        way: float(best.way == way) for way in ("short_year", "month_first", "named", "compact", "spaced", "run_on")
+    }
     features["guessed"] = float(best.way in ("guessed_month", "short_year_first"))
     return Meant(best.day.isoformat(), tuple(one.part for one in ranked), features)
 

@@ -29,10 +29,13 @@ LOOKERS: Mapping[Wanted, Callable[[Paper], list[Meant]]] = {
 PROOFS = ("change_given", "added_up", "items", "proven")
 # The logit of a probability among the others that leaves no doubt which is meant.
 CLEAR = 3.0
-# A total that may stand before or after rounding, or that nothing on the paper calls one, is for a person to see.
+# The same of a sign that is hardly read: what is less probable is doubted for that alone.
+PLAIN = 2.0
+# A total that may stand before or after rounding is for a person to see, and one that nothing on the paper calls so;
+# but where no more than a subtotal is named, and that is what was paid less the change, it is the total.
 ROUNDING = ("rounded_to", "rounded_from")
 NAMED = ("total", "grand_total", "total_above")
-UNSURE_WAYS = ("month_first", "compact", "spaced", "guessed")
+UNSURE_WAYS = ("month_first", "compact", "spaced", "run_on", "guessed")
 
 
 def signs(ranked: Sequence[Ranked], vote: Vote | None) -> dict[str, float]:
@@ -40,15 +43,22 @@ def signs(ranked: Sequence[Ranked], vote: Vote | None) -> dict[str, float]:
     borne out by sums, there more than once."""
     best = ranked[0]
     features = best.meant.features
+    proofs = min(2.0, sum(features.get(name, 0.0) for name in PROOFS))
+    again = float(features.get("times", 0.0) > 0)
+    borne = bool(proofs or again) and not best.meant.together
+    otherwise = vote is not None and not vote.same
     return {
         "one": 1.0,
         "given": logit(best.probability),
         "close_call": max(0.0, CLEAR - logit(best.probability)),
         "sure": features.get("sure", 0.0),
+        "unsure": max(0.0, PLAIN - features.get("sure", 0.0)),
         "same": float(vote is not None and vote.same),
-        "other": float(vote is not None and not vote.same),
-        "proofs": min(2.0, sum(features.get(name, 0.0) for name in PROOFS)),
-        "again": float(features.get("times", 0.0) > 0),
+        "other": float(otherwise and not (borne or best.meant.together)),
+        "other_borne": float(otherwise and borne),
+        "other_text": float(otherwise and best.meant.together),
+        "proofs": proofs,
+        "again": again,
         "rivals": min(2.0, sum(one.meant.features.get("plain_total", 0.0) for one in ranked[1:])),
         "no_point": features.get("no_point", 0.0),
         "unsure_way": max(features.get(name, 0.0) for name in UNSURE_WAYS),
@@ -58,4 +68,5 @@ def signs(ranked: Sequence[Ranked], vote: Vote | None) -> dict[str, float]:
 def is_for_a_person(best: Meant) -> bool:
     """Whatever speaks for it, is there a choice in it that the paper does not settle?"""
     named = max(best.features.get(name, 1.0) for name in NAMED)
-    return not named or any(best.features.get(name) for name in ROUNDING)
+    paid = best.features.get("subtotal") and best.features.get("change_given")
+    return not (named or paid) or any(best.features.get(name) for name in ROUNDING)

@@ -15,7 +15,7 @@ from datetime import date
 from extractors.free.meant import LOOKERS, is_for_a_person, signs
 from extractors.free.paper import Meant, Paper
 from extractors.free.scoring import Model, Ranked, Scales
-from extractors.free.second import strip, vote
+from extractors.free.second import USUAL, Heard, asked_for, strip, vote
 from extractors.free.sums import TOTALS, Sums
 from extractors.free.upright import Upright, lines_on, upright
 from extractors.free.words import WordList
@@ -86,7 +86,7 @@ def found_on(page: Upright, finding: Finding, engines: Engines, day: date) -> Fr
     if not _is_receipt(paper):
         return FreeReading(page.pixels, is_receipt=False)
     ranked = {wanted: engines.model[wanted].ranked(LOOKERS[wanted](paper)) for wanted in finding.fields}
-    heard = _second_opinions(page, [one[0].meant for one in ranked.values() if one], engines.second)
+    heard = _second_opinions(page, {wanted: one[0].meant for wanted, one in ranked.items() if one}, engines.second)
     readings = tuple(
         _reading(name, page, _Found(wanted, ranked[wanted], engines.model[wanted]), heard, paper)
         for wanted, name in finding.fields.items()
@@ -103,11 +103,11 @@ def _is_receipt(paper: Paper) -> bool:
     return total and ((len(amounts) >= FEWEST_AMOUNTS and signs >= FEWEST_SIGNS) or signs >= SURELY)
 
 
-def _second_opinions(page: Upright, best: Sequence[Meant], second: TextReader) -> dict[int, Reading]:
-    """What a second reader sees in the lines of the best values, by the number of the line; one call."""
-    numbers = sorted({number for meant in best for part in meant.place for number in part.lines})
-    read = second.read([strip(page, page.lines[number]) for number in numbers])
-    return dict(zip(numbers, read, strict=True))
+def _second_opinions(page: Upright, best: Mapping[Wanted, Meant], second: TextReader) -> Heard:
+    """What a second reader sees in the lines of the best values, by the number of the line and its cut; one call."""
+    asked = sorted({one for wanted, meant in best.items() for one in asked_for(wanted, meant)})
+    read = second.read([strip(page, page.lines[number], how) for number, how in asked])
+    return dict(zip(asked, read, strict=True))
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class _Found:
     scales: Scales
 
 
-def _reading(name: str, page: Upright, found: _Found, heard: Mapping[int, Reading], paper: Paper) -> FieldReading:
+def _reading(name: str, page: Upright, found: _Found, heard: Heard, paper: Paper) -> FieldReading:
     if not found.ranked:
         whole = Box(0, 0, page.pixels.shape[1], page.pixels.shape[0])
         spoken_of = SPOKEN_OF.get(found.wanted)
@@ -143,9 +143,9 @@ def _reading(name: str, page: Upright, found: _Found, heard: Mapping[int, Readin
     )
 
 
-def _heard(best: Meant, heard: Mapping[int, Reading], second: Vote | None) -> tuple[Reading, ...]:
+def _heard(best: Meant, heard: Heard, second: Vote | None) -> tuple[Reading, ...]:
     """The second reader's reading: the same value where it sees that, else the text of the lines it looked at."""
-    lines = [heard[number] for part in best.place for number in part.lines]
+    lines = [heard[number, USUAL] for part in best.place for number in part.lines]
     if not lines or second is None:
         return ()
     text = best.text if second.same else " ".join(one.text for one in lines)

@@ -33,15 +33,20 @@ class Sums:
 
     @cached_property
     def paid(self) -> dict[int, tuple[Amount, Amount]]:
-        """For each value that is left of a payment and its change: both."""
-        found: dict[int, tuple[Amount, Amount]] = {}
+        """For each value that is left of a payment and its change: both. Where nothing near the change is called
+        paid, any amount that is more than it may be; with no change that would prove nothing."""
+        called: dict[int, tuple[Amount, Amount]] = {}
+        other: dict[int, tuple[Amount, Amount]] = {}
         for change in self.of(Role.CHANGE):
             for cash in self.ledger.amounts:
-                left = cash.value - change.value
+                # What was paid may be printed as taken away: -50.00.
+                left = abs(cash.value) - change.value
                 near = -2 <= change.row - cash.row <= 4 and left > 0 and change.value >= 0
-                if near and Role.CHANGE not in cash.label and (Role.CASH in cash.label or left not in found):
-                    found[left] = cash, change
-        return found
+                if near and Role.CASH in cash.label | cash.above:
+                    called[left] = cash, change
+                elif near and Role.CHANGE not in cash.label and change.value:
+                    other[left] = cash, change
+        return called or other
 
     @cached_property
     def added(self) -> set[int]:

@@ -78,9 +78,10 @@ class WordList:
         for first in range(len(tokens)):
             letters = ""
             for last, token in enumerate(tokens[first : first + MOST_WORDS], first):
+                # A number parts what is said before it from what is said behind: Qty : 1  Total 12.50.
+                if token.group().isdigit():
+                    break
                 letters += token.group().upper()
-                if tokens[first].group().isdigit() or token.group().isdigit():
-                    continue
                 for role, wrong in self._meant(letters, last - first + 1):
                     yield Said(role, tokens[first].start(), token.end()), wrong
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evidence import Receipt, fitted, folds, judge
+from benchmarks.evidence import Receipt, fitted, folds, judge, least
 from benchmarks.receipts import Known
+from benchmarks.thought import LOWEST
 from extractors.free.paper import Meant
+from schemas.calibration import NEVER
 from schemas.finding import Wanted
 from schemas.values import Vote
 
@@ -28,6 +30,13 @@ def test_a_sign_that_nothing_was_thought_of_is_learnt() -> None:
 def test_nothing_is_accepted_where_the_best_is_often_wrong() -> None:
     scales = fitted([receipt(number, right=number % 2) for number in range(120)], Wanted.TOTAL)
     assert not any(judge(scales, receipt(1000, right)).accepted for right in (0, 1))
+
+
+def test_the_bound_is_raised_only_where_more_is_wrong_than_the_probabilities_promise() -> None:
+    fine = [(0.99, True)] * 99 + [(0.985, False)]
+    assert least([*fine, (0.5, False)]) == LOWEST
+    assert 0.983 < least([*fine, (0.984, False), (0.983, False), (0.982, False)]) < 0.984
+    assert least([(0.9999, False)] * 5) == NEVER
 
 
 def test_receipts_of_one_shop_are_in_one_fold_and_folds_about_as_large() -> None:

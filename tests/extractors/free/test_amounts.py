@@ -46,6 +46,16 @@ def test_a_number_between_takes_no_word_from_the_amount() -> None:
     assert amount.label == {Role.NO_MONEY}
 
 
+def test_what_is_counted_says_nothing_of_the_total_behind_it() -> None:
+    (amount,) = amounts("Qty : 1|Total RM 19.50", CENTS)
+    assert amount.label == {Role.TOTAL}
+
+
+def test_a_total_with_its_tax_is_no_tax() -> None:
+    (amount,) = amounts("TOTAL (GST INCL)|19.50", CENTS)
+    assert amount.label == {Role.TOTAL, Role.INCLUSIVE}
+
+
 @pytest.mark.parametrize("row", ["Tel 07-3523888", "14/03/2019 10:22", "GST 6%", "81100 JOHOR BAHRU", "Ref 12.50.33"])
 def test_what_is_no_amount_is_none(row: str) -> None:
     assert amounts(row, CENTS) == []

@@ -26,6 +26,9 @@ days = st.dates(date(2000, 1, 1), DAY)
             "%Y%m%d",
             "%d/%m/%Y%H:%M",
             "Tgl%d.%m.%y-%H:%M",
+            "REG 19-%d/%m/%Y %H:%M",
+            "%d/%m/%y%H:%M:%S",
+            "No. 0001%d/%m/%Y%H:%M",
             "%Y/%m/%d %H:%M",
         ]
     ),

@@ -9,16 +9,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from extractors.free.meant import is_for_a_person
 from extractors.free.read import Engines, FreeReading, found_on, look
 from extractors.free.scoring import as_json, load_model, read_model
+from extractors.free.total import totals
 from extractors.pagefile import pages
 from schemas.acceptance import NONE_ACCEPTED, Acceptance
 from schemas.calibration import load_calibration
+from schemas.finding import Wanted
 from schemas.library import library
 from schemas.places import load_gazetteer
 from schemas.validate import validate
 from schemas.values import FieldReading, FieldResult, Status
-from tests.extractors.free.written import DAY, GOODS, PAID, RECEIPT, SHOP, Echo, drawn, finding, page
+from tests.extractors.free.written import DAY, GOODS, PAID, RECEIPT, SHOP, Echo, drawn, finding, page, paper
 
 WHOLE = "  ".join(RECEIPT).replace("|", "  ")
 
@@ -68,7 +71,8 @@ def test_nothing_is_accepted_where_the_office_accepts_nothing(engines: Engines) 
 def test_a_second_reader_that_sees_something_else_costs_trust(engines: Engines) -> None:
     agreed, other = (found(RECEIPT, engines, second)["total"].evidence for second in (WHOLE, "TOTAL Rp 68.500"))
     assert agreed and other and agreed.weakest > other.weakest
-    assert not results(list(found(RECEIPT, engines, "TOTAL Rp 68.500").values()))["total"].value
+    unproven = [*SHOP, GOODS[0], "TOTAL|Rp 63.500"]
+    assert not results(list(found(unproven, engines, "TOTAL Rp 68.500").values()))["total"].value
 
 
 def test_the_total_is_what_is_to_be_paid_in_the_end(engines: Engines) -> None:
@@ -81,6 +85,13 @@ def test_a_total_that_may_stand_before_or_after_rounding_is_for_a_person(engines
     rows = [*SHOP, "Teh|12.51", "Kopi|14.31", "Total Sales|26.82", "Rounding Adj|-0.02", "Amount Due|26.80"]
     checked = results(list(found([*rows, "CASH|30.00", "CHANGE|3.20"], engines).values()))
     assert checked["total"].status is Status.FLAGGED and checked["total"].suggestion == "26.80"
+
+
+def test_a_subtotal_is_the_total_where_it_was_paid_and_nothing_else_is_named() -> None:
+    unpaid = [*SHOP, *GOODS, "SUBTOTAL|63.500"]
+    for rows, for_a_person in ((unpaid, True), ([*unpaid, "TUNAI|100.000", "KEMBALI|36.500"], False)):
+        best = load_model()[Wanted.TOTAL].ranked(totals(paper(rows)))[0].meant
+        assert best.text == "63500" and is_for_a_person(best) is for_a_person
 
 
 def test_what_the_paper_speaks_of_but_nobody_can_read_is_not_empty(engines: Engines) -> None:

@@ -41,3 +41,7 @@ def test_the_longest_phrase_counts_alone() -> None:
 @pytest.mark.parametrize("text", ["CASHIER", "EXCHANGE", "TOT", "CAST", "12345"])
 def test_other_words_are_not_taken_for_them(text: str) -> None:
     assert WORDS.said(text) == []
+
+
+def test_a_number_parts_what_is_said_before_it_from_what_is_said_behind() -> None:
+    assert WORDS.said("Sub 1 Total") == [Said(Role.TOTAL, 6, 11)]
