@@ -96,9 +96,9 @@ def _unseen(receipts: Sequence[Receipt], wanted: Wanted) -> Iterator[_Unseen]:
         scales = Scales(_weights([one for one, at in zip(receipts, parts, strict=True) if at != part], THOUGHT[wanted]))
         for one, at in zip(receipts, parts, strict=True):
             ranked = scales.ranked(one.meant) if at == part else []
-            if ranked and not is_for_a_person(ranked[0].meant):
-                best = ranked[0].meant
-                yield _Unseen(signs(ranked, one.vote(best)), one.right[_index(one.meant, best)], part)
+            vote = one.vote(ranked[0].meant) if ranked else None
+            if ranked and not is_for_a_person(best := ranked[0].meant, vote):
+                yield _Unseen(signs(ranked, vote), one.right[_index(one.meant, best)], part)
 
 
 def _trusted(seen: Sequence[_Unseen]) -> Iterator[tuple[float, bool]]:
@@ -162,8 +162,9 @@ def judge(scales: Scales, receipt: Receipt) -> Judged:
         return Judged(None, 0.0, right=False, accepted=False)
     ranked = scales.ranked(receipt.meant)
     best = ranked[0]
-    probability = scales.probability(signs(ranked, receipt.vote(best.meant)))
-    accepted = probability >= scales.least and not is_for_a_person(best.meant)
+    vote = receipt.vote(best.meant)
+    probability = scales.probability(signs(ranked, vote))
+    accepted = probability >= scales.least and not is_for_a_person(best.meant, vote)
     return Judged(best, probability, receipt.right[_index(receipt.meant, best.meant)], accepted)
 
 

@@ -17,7 +17,6 @@ BEFORE: Mapping[str, float] = {
     "same": 1.0,
     "other": -3.0,
     "other_borne": -1.0,
-    "other_text": -1.0,
     "proofs": 0.7,
     "again": 0.3,
     "sure": 0.3,

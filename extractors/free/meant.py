@@ -45,7 +45,7 @@ def signs(ranked: Sequence[Ranked], vote: Vote | None) -> dict[str, float]:
     features = best.meant.features
     proofs = min(2.0, sum(features.get(name, 0.0) for name in PROOFS))
     again = float(features.get("times", 0.0) > 0)
-    borne = bool(proofs or again) and not best.meant.together
+    borne = bool(proofs or again)
     otherwise = vote is not None and not vote.same
     return {
         "one": 1.0,
@@ -54,9 +54,8 @@ def signs(ranked: Sequence[Ranked], vote: Vote | None) -> dict[str, float]:
         "sure": features.get("sure", 0.0),
         "unsure": max(0.0, PLAIN - features.get("sure", 0.0)),
         "same": float(vote is not None and vote.same),
-        "other": float(otherwise and not (borne or best.meant.together)),
+        "other": float(otherwise and not borne),
         "other_borne": float(otherwise and borne),
-        "other_text": float(otherwise and best.meant.together),
         "proofs": proofs,
         "again": again,
         "rivals": min(2.0, sum(one.meant.features.get("plain_total", 0.0) for one in ranked[1:])),
@@ -65,8 +64,11 @@ def signs(ranked: Sequence[Ranked], vote: Vote | None) -> dict[str, float]:
     }
 
 
-def is_for_a_person(best: Meant) -> bool:
-    """Whatever speaks for it, is there a choice in it that the paper does not settle?"""
+def is_for_a_person(best: Meant, vote: Vote | None = None) -> bool:
+    """Whatever speaks for it, is there a choice in it that the paper does not settle, or is it a text that a second
+    reader spells otherwise? Keys hardly tell of one wrong letter, so that no fit can say how often there is one."""
+    if best.together and not (vote and vote.same):
+        return True
     named = max(best.features.get(name, 1.0) for name in NAMED)
     paid = best.features.get("subtotal") and best.features.get("change_given")
     return not (named or paid) or any(best.features.get(name) for name in ROUNDING)

@@ -137,7 +137,7 @@ def _reading(name: str, page: Upright, found: _Found, heard: Heard, paper: Paper
         confidence=sure,
         empty=False,
         readings=(Reading(PPOcr.name, best.text, sure), *_heard(best, heard, second)),
-        doubts=(Doubt(Flag.UNCERTAIN, "reader_unsure"),) if is_for_a_person(best) else (),
+        doubts=(Doubt(Flag.UNCERTAIN, "reader_unsure"),) if is_for_a_person(best, second) else (),
         candidates=_candidates(found.ranked),
         evidence=Evidence(FOUND, weakest=probability, lowest=found.scales.least, vote=second),
     )
