@@ -16,7 +16,6 @@ from extractors.free.total import totals
 from extractors.pagefile import pages
 from schemas.acceptance import NONE_ACCEPTED, Acceptance
 from schemas.calibration import load_calibration
-from schemas.finding import Wanted
 from schemas.library import library
 from schemas.places import load_gazetteer
 from schemas.validate import validate
