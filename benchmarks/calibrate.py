@@ -14,6 +14,7 @@ import schemas
 from benchmarks.judging import Task, judge_all, told
 from cli.evaluation.fitting import fitted, samples
 from samples.maker.conditions import CONDITIONS
+from schemas.calibration import load_calibration
 
 OUT = Path(schemas.__file__).parent / "data" / "calibration.json"
 FORMS = ("registration", "registration", "receipt")
@@ -27,12 +28,15 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=1100)
     parser.add_argument("--seed", type=int, default=640_000)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--only", default="", help="fits these kinds alone (with commas), the others stay as shipped")
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
     judged = list(told(judge_all(list(_tasks(options.pages, options.seed)), options.workers)))
     fields = [field for page in judged for field in page.fields]
     written = sum(field.written for field in fields)
-    calibration = fitted(samples(fields), written, f"made-{options.seed}-{options.pages}")
+    only = [kind for kind in options.only.split(",") if kind]
+    name = f"made-{options.seed}-{options.pages}"
+    calibration = fitted(samples(fields), written, name, load_calibration() if only else None, only)
     options.out.write_text(calibration.as_json(), encoding="utf-8")
     print(f"{len(judged)} pages, {written} written fields: {options.out}")
 

@@ -13,7 +13,7 @@ from extractors.line_text import line_text, weakest_sign
 from extractors.readers import Line, Probabilities
 from extractors.strips import Strip
 from extractors.text_layer import Said
-from schemas.calibration import DIGITS, LETTERS, LINE, NUMBER_WORDS, PLACES, PLAIN
+from schemas.calibration import DIGITS, LETTERS, LINE, NIK, NUMBER_WORDS, PLACES, PLAIN
 from schemas.form import FormField, FormFile
 from schemas.layout import PlacedField
 from schemas.lexicon import Lexicon
@@ -95,7 +95,7 @@ def with_vote(one: Waiting, read: FieldReading, said: Reading) -> FieldReading:
     vote, type_name = spaced(said, one.strips[0]), one.field.type
     evidence = read.evidence and replace(read.evidence, vote=_vote(read.text, vote, type_name))
     voted = replace(read, readings=(*read.readings, vote), evidence=evidence)
-    if not evidence or evidence.plain < (PLAIN_DIGITS if evidence.kind == DIGITS else PLAIN):
+    if not evidence or evidence.plain < (PLAIN_DIGITS if evidence.kind in (DIGITS, NIK) else PLAIN):
         return voted
     if not agree([read.readings[1], vote], type_name):
         return voted
@@ -168,8 +168,9 @@ def _unseen(same: Sequence[bool], type_name: str) -> list[Doubt]:
 
 
 def _kind(type_name: str) -> str:
-    """Names and free text may be anything, places are among those there are, the rest is figures."""
-    return PLACES if type_name == "place" else LETTERS if type_name in SPELT else DIGITS
+    """Names and free text may be anything, places are among those there are, a NIK is proven by what else the page
+    says, the rest is figures."""
+    return {"place": PLACES, "nik": NIK}.get(type_name, LETTERS if type_name in SPELT else DIGITS)
 
 
 def _spelling(lexicon: Lexicon) -> Score:

@@ -26,10 +26,11 @@ FEATURES = (
 )
 # From this logit of its probability on a text may become right faster or slower than below (98 %).
 SURE = 4.0
-# Kinds of readings of text: lines, the words of a sum, combs of figures, of free text, of places. Of combs (and of
-# them alone) a vote is asked only where the other readers are unsure.
+# Kinds of readings of text: lines, the words of a sum, combs of figures, of NIK (which a birth date and the districts
+# there are prove), of free text, of places. Of combs (and of them alone) a vote is asked only where the other readers
+# are unsure.
 LINE, NUMBER_WORDS = "line", "number_words"
-COMBS = DIGITS, LETTERS, PLACES = "comb_digits", "comb_letters", "comb_places"
+COMBS = DIGITS, NIK, LETTERS, PLACES = "comb_digits", "comb_nik", "comb_letters", "comb_places"
 # Values found on paper of any shape have a calibration of their own (`extractors/free`): their evidence brings the
 # probability as `weakest`, and the least at which they are accepted as `lowest`.
 FOUND = "found"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -26,9 +28,9 @@ WAYS = {
 }
 
 
-def drawn(library: Library, rng: Generator) -> tuple[Pixels, int]:
-    """A cell as it may come up, and the column of its class."""
-    group = str(rng.choice(list(SHARES), p=list(SHARES.values())))
+def drawn(library: Library, rng: Generator, shares: Mapping[str, float] = SHARES) -> tuple[Pixels, int]:
+    """A cell as it may come up, and the column of its class; `shares`: how often each kind of label does."""
+    group = str(rng.choice(list(shares), p=list(shares.values())))
     look = any_look(KINDS[int(rng.choice(4, p=WAYS[group]))], rng)
     canvas = drawing.Canvas.blank(look, rng)
     drawing.border(canvas)
@@ -56,10 +58,12 @@ def written(glyph: Glyph, look: Look, library: Library, rng: Generator) -> Pixel
     return scanned(canvas)
 
 
-def many(library: Library, number: int, seed: int) -> tuple[Pixels, NDArray[np.uint8]]:
+def many(
+    library: Library, number: int, seed: int, shares: Mapping[str, float] = SHARES
+) -> tuple[Pixels, NDArray[np.uint8]]:
     """So many cells by chance, with their columns."""
     rng = np.random.default_rng(seed)
     pictures, labels = np.empty((number, HEIGHT, WIDTH), np.uint8), np.empty(number, np.uint8)
     for at in range(number):
-        pictures[at], labels[at] = drawn(library, rng)
+        pictures[at], labels[at] = drawn(library, rng, shares)
     return pictures, labels

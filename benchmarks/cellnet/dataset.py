@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.cellnet import cells
+from benchmarks.cellnet import cells, families
 from benchmarks.cellnet.sources import Library, library
 
 CHUNK, PROCESSES = 4_000, 2
@@ -18,27 +20,44 @@ CHUNK, PROCESSES = 4_000, 2
 VALIDATION_SEED = 1_000_000
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """Which cells a net learns from: how often each kind of label comes up, and in which typefaces print is. `name`
+    begins the names of the files in the cache."""
+
+    name: str
+    shares: Mapping[str, float] = field(hash=False)
+    prints: tuple[str, ...]
+
+
+ALL = Recipe("", cells.SHARES, families.PRINT)
+DIGITS = Recipe("digits-", {"digit": 1.0}, families.PRINT + families.MORE_PRINT)
+
+
 @lru_cache(maxsize=2)
-def _library(chars: Path, fonts: Path, validation: bool) -> Library:
-    return library(chars, fonts, validation)
+def _library(chars: Path, fonts: Path, validation: bool, prints: tuple[str, ...]) -> Library:
+    return library(chars, fonts, validation, prints)
 
 
-def _chunk(chars: Path, cache: Path, validation: bool, number: int) -> Path:
+def _chunk(chars: Path, cache: Path, validation: bool, recipe: Recipe, number: int) -> Path:
     """One file of drawn cells, made where it is not there yet."""
-    path = cache / f"{'validation' if validation else 'training'}-{number:04}.npz"
+    path = cache / f"{recipe.name}{'validation' if validation else 'training'}-{number:04}.npz"
     if not path.exists():
         cv2.setNumThreads(1)
         seed = number + VALIDATION_SEED * validation
-        pictures, labels = cells.many(_library(chars, cache / "fonts", validation), CHUNK, seed)
+        known = _library(chars, cache / "fonts", validation, recipe.prints)
+        pictures, labels = cells.many(known, CHUNK, seed, recipe.shares)
         unfinished = path.with_suffix(".part.npz")
         np.savez(unfinished, pictures=pictures, labels=labels)
         unfinished.rename(path)
     return path
 
 
-def made(chars: Path, cache: Path, validation: bool, chunks: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def made(
+    chars: Path, cache: Path, validation: bool, chunks: int, recipe: Recipe = ALL
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """So many chunks of cells (n x 40 x 32) and their columns. The same on every machine with the same packages."""
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
-        paths = pool.map(partial(_chunk, chars, cache, validation), range(chunks), chunksize=1)
+        paths = pool.map(partial(_chunk, chars, cache, validation, recipe), range(chunks), chunksize=1)
     files = [np.load(path) for path in paths]
     return np.concatenate([file["pictures"] for file in files]), np.concatenate([file["labels"] for file in files])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
 import torch
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import NodeProto, TensorProto, helper, numpy_helper
 from torch import nn
 
 from extractors.cells import HEIGHT, WIDTH
@@ -17,8 +17,21 @@ from extractors.readers.cellnet import OTHER, SIGNS
 
 Weights = NDArray[np.float32]
 CLASSES = OTHER + 1
-# Channels and stride of each 3 x 3 convolution after the first, which is 5 x 5 with stride 2.
-FIRST, REST = 24, ((32, 1), (64, 2), (64, 1), (128, 2), (128, 1))
+
+
+class Shape(NamedTuple):
+    """Channels and stride of each convolution, the first 5 x 5, all others 3 x 3, three of them with stride 2; how
+    many classes the net tells apart; in how many bytes each weight is kept."""
+
+    convolutions: tuple[tuple[int, int], ...]
+    classes: int
+    kept: type[np.floating[Any]]
+
+
+ALL = Shape(((24, 2), (32, 1), (64, 2), (64, 1), (128, 2), (128, 1)), CLASSES, np.float32)
+# Strokes as they are: nothing is made smaller before the second layer. Its weights lose nothing that shows by half of
+# their digits.
+DIGITS = Shape(((16, 1), (32, 2), (48, 1), (96, 2), (96, 1), (128, 2), (128, 1)), 10, np.float16)
 # Nobody can tell these apart by their shape alone: each may be taken for the other by this much.
 TWINS, TWIN_SHARE = (("0", "O"), ("O", "0"), ("1", "I"), ("I", "1")), 0.3
 # What each answer gives to all others. More makes the net no better and its surest answers, print, no surer than the
@@ -26,26 +39,27 @@ TWINS, TWIN_SHARE = (("0", "O"), ("O", "0"), ("1", "I"), ("I", "1")), 0.3
 SMOOTHING = 0.0005
 
 
-def layers() -> nn.Sequential:
+def layers(shape: Shape = ALL) -> nn.Sequential:
     """The net without its softmax; takes n x 1 x 40 x 32 from 0 to 1."""
-    parts: list[nn.Module] = [nn.Conv2d(1, FIRST, 5, 2, 2, bias=False), nn.BatchNorm2d(FIRST), nn.ReLU()]
-    before = FIRST
-    for channels, stride in REST:
-        parts += [nn.Conv2d(before, channels, 3, stride, 1, bias=False), nn.BatchNorm2d(channels), nn.ReLU()]
-        before = channels
-    return nn.Sequential(*parts, nn.Flatten(), nn.Dropout(0.2), nn.Linear(before * HEIGHT * WIDTH // 64, CLASSES))
+    parts: list[nn.Module] = []
+    before, size = 1, 5
+    for channels, stride in shape.convolutions:
+        parts += [nn.Conv2d(before, channels, size, stride, size // 2, bias=False), nn.BatchNorm2d(channels), nn.ReLU()]
+        before, size = channels, 3
+    across = before * HEIGHT * WIDTH // 64
+    return nn.Sequential(*parts, nn.Flatten(), nn.Dropout(0.2), nn.Linear(across, shape.classes))
 
 
-def targets(smoothing: float = SMOOTHING) -> Weights:
+def targets(classes: int = CLASSES, smoothing: float = SMOOTHING) -> Weights:
     """What is to be answered for each class: mostly itself, a little of what looks alike, a trace of all."""
-    rows = np.eye(CLASSES, dtype=np.float32)
-    for one, other in TWINS:
+    rows = np.eye(classes, dtype=np.float32)
+    for one, other in TWINS if classes == CLASSES else ():
         rows[SIGNS.index(one), SIGNS.index(other)] += TWIN_SHARE
         rows[SIGNS.index(one), SIGNS.index(one)] -= TWIN_SHARE
-    return np.asarray((1 - smoothing) * rows + smoothing / CLASSES, dtype=np.float32)
+    return np.asarray((1 - smoothing) * rows + smoothing / classes, dtype=np.float32)
 
 
-def export(net: nn.Sequential, temperature: float, path: Path) -> None:
+def export(net: nn.Sequential, temperature: float, path: Path, shape: Shape = ALL) -> None:
     """Writes the net as ONNX: cells as bytes (n x 40 x 32) to probabilities (n x classes). Batch norms become part of
     the convolutions, 1/255 of the first of them, the temperature of the last layer."""
     nodes = [
@@ -70,12 +84,26 @@ def export(net: nn.Sequential, temperature: float, path: Path) -> None:
         helper.make_node("Softmax", ["logits"], ["probabilities"], axis=1),
     ]
     seen = helper.make_tensor_value_info("cells", TensorProto.UINT8, ["n", HEIGHT, WIDTH])
-    answered = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", CLASSES])
-    stored = [numpy_helper.from_array(array, title) for title, array in weights.items()]
+    answered = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", shape.classes])
+    stored, widened = _stored(weights, shape.kept)
+    nodes = [*widened, *nodes]
     graph = helper.make_graph(nodes, "cells", [seen], [answered], stored)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
     path.write_bytes(model.SerializeToString())
+
+
+def _stored(
+    weights: dict[str, NDArray[Any]], kept: type[np.floating[Any]]
+) -> tuple[list[TensorProto], list[NodeProto]]:
+    """The weights as they are kept, and what makes them numbers of 32 bits again when the model is loaded."""
+    stored, nodes = [], []
+    for name, array in weights.items():
+        narrow = array.dtype == np.float32 and kept is not np.float32
+        stored.append(numpy_helper.from_array(array.astype(kept) if narrow else array, name + "_kept" * narrow))
+        if narrow:
+            nodes.append(helper.make_node("Cast", [name + "_kept"], [name], to=TensorProto.FLOAT))
+    return stored, nodes
 
 
 def _folded(convolution: nn.Conv2d, norm: nn.Module) -> tuple[Weights, Weights]:

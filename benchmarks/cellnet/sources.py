@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -126,7 +126,7 @@ def _framed(lines: list[Stroke]) -> list[Stroke]:
     return [(line - low) / unit + (0, (1 - size[1] / unit) / 2) for line in lines]
 
 
-def library(chars: Path, fonts: Path, validation: bool) -> Library:
+def library(chars: Path, fonts: Path, validation: bool, print_families: Sequence[str] = families.PRINT) -> Library:
     """Everything there is for training, or for validation; `fonts`: where `families.fetch` put them."""
     images, labels = mnist(chars, "train")
     part = slice(MNIST_VALIDATION, MNIST_CALIBRATION) if validation else slice(0, MNIST_VALIDATION)
@@ -135,7 +135,7 @@ def library(chars: Path, fonts: Path, validation: bool) -> Library:
     for picture, name in [*zip(images[part], map(str, labels[part]), strict=True), *zip(capitals, names, strict=True)]:
         pictures.setdefault(name, []).append(picture_glyph(picture))
     glyphs = {"picture": pictures}
-    for kind, names_of_fonts in (("hand", families.HAND), ("print", families.PRINT)):
+    for kind, names_of_fonts in (("hand", families.HAND), ("print", print_families)):
         chosen = [name for n, name in enumerate(names_of_fonts) if (n % 10 == 9) == validation]
         glyphs[kind] = font_glyphs([families.file(fonts, name) for name in chosen], kind)
     return Library(glyphs)

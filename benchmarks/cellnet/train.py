@@ -1,4 +1,4 @@
-"""Makes extractors/models/cells.onnx: `python -m benchmarks.cellnet.train --chars DIR --cache DIR`.
+"""Makes a net of extractors/models: `python -m benchmarks.cellnet.train --chars DIR --cache DIR [--digits]`.
 
 Everything by chance has its seed. With two free cores the drawing takes about half of the time, the learning the
 other half; see docs/models/cells.md for how long.
@@ -9,39 +9,60 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
-from benchmarks.cellnet import families, net
-from benchmarks.cellnet.dataset import made
-from extractors.readers.cellnet import EMPTY, MODEL
+from benchmarks.cellnet import dataset, families, net
+from benchmarks.cellnet.dataset import Recipe, made
+from extractors.readers.cellnet import DIGITS_MODEL, EMPTY, MODEL
 
-# Two free cores; beside other work one thread is faster, since more wait for each other.
-SEED, BATCH, THREADS = 20_26, 256, 2
+# One thread: two wait for each other as long as they save, and beside other work longer.
+SEED, BATCH, THREADS = 20_26, 256, 1
+# By how much (standard deviation) a cell that is bent in each round is scaled and sheared, and moved in half cells.
+MOVES = torch.tensor([[0.05, 0.06, 0.02], [0.05, 0.05, 0.02]])
 MODELS = Path(__file__).parents[2] / "extractors" / "models"
+
+
+class Lesson(NamedTuple):
+    """A net and what it learns from: its cells, in thousands of four, and the rounds over them. `bent`: its cells are
+    turned, sheared and scaled a little in each round, too."""
+
+    model: str
+    shape: net.Shape
+    recipe: Recipe
+    chunks: int
+    epochs: int
+    bent: bool
+
+
+LESSONS = {
+    "all": Lesson(MODEL, net.ALL, dataset.ALL, 150, 6, bent=False),
+    "digits": Lesson(DIGITS_MODEL, net.DIGITS, dataset.DIGITS, 100, 3, bent=True),
+}
 
 
 def main() -> None:
     """Fetches fonts, draws cells, trains, fits the temperature, writes the model."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("net", choices=LESSONS)
     parser.add_argument("--chars", type=Path, required=True, help="the folder with mnist/ and letters-az/")
     parser.add_argument("--cache", type=Path, required=True, help="where fonts and drawn cells are kept")
-    parser.add_argument("--chunks", type=int, default=150, help="training cells, in thousands of four")
-    parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--out", type=Path, default=MODELS / MODEL)
+    parser.add_argument("--out", type=Path, default=MODELS)
     asked = parser.parse_args()
-    start = time.monotonic()
+    lesson, start = LESSONS[asked.net], time.monotonic()
     families.fetch(asked.cache / "fonts")
-    training = made(asked.chars, asked.cache, False, asked.chunks)
-    validation = made(asked.chars, asked.cache, True, 2)
+    training = made(asked.chars, asked.cache, False, lesson.chunks, lesson.recipe)
+    validation = made(asked.chars, asked.cache, True, 2, lesson.recipe)
     print(f"{len(training[1])} cells drawn after {time.monotonic() - start:.0f} s", flush=True)
-    trained = train(_tensors(training), _tensors(validation), asked.epochs)
-    temperature = fitted_temperature(trained, _tensors(validation))
-    net.export(trained, temperature, asked.out)
-    print(f"temperature {temperature:.3f}, {asked.out.stat().st_size} bytes, {time.monotonic() - start:.0f} s in all")
+    trained = train(_tensors(training), _tensors(validation), lesson)
+    temperature = fitted_temperature(trained, _tensors(validation), lesson.shape.classes)
+    out = asked.out / lesson.model
+    net.export(trained, temperature, out, lesson.shape)
+    print(f"temperature {temperature:.3f}, {out.stat().st_size} bytes, {time.monotonic() - start:.0f} s in all")
 
 
 Data = tuple[torch.Tensor, torch.Tensor]
@@ -51,22 +72,23 @@ def _tensors(made_cells: tuple[np.ndarray, np.ndarray]) -> Data:
     return torch.from_numpy(made_cells[0]), torch.from_numpy(made_cells[1].astype(np.int64))
 
 
-def train(training: Data, validation: Data, epochs: int) -> nn.Sequential:
-    """The net after so many rounds over the training cells."""
+def train(training: Data, validation: Data, lesson: Lesson) -> nn.Sequential:
+    """The net after its rounds over the training cells."""
     torch.manual_seed(SEED)
     torch.set_num_threads(THREADS)
     pictures, labels = training
-    model, wanted = net.layers().to(memory_format=torch.channels_last), torch.from_numpy(net.targets())
-    steps = epochs * (len(labels) // BATCH)
+    model = net.layers(lesson.shape).to(memory_format=torch.channels_last)
+    wanted = torch.from_numpy(net.targets(lesson.shape.classes))
+    steps = lesson.epochs * (len(labels) // BATCH)
     optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1e-2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps, pct_start=0.15)
-    for epoch in range(epochs):
+    for epoch in range(lesson.epochs):
         model.train()
         begin, total = time.monotonic(), 0.0
         for batch in torch.randperm(len(labels))[: len(labels) // BATCH * BATCH].split(BATCH):
             # Half of the time on processors that count in bfloat16, and as good.
             with torch.autocast("cpu", torch.bfloat16):
-                loss = functional.cross_entropy(model(shaken(pictures[batch])), wanted[labels[batch]])
+                loss = functional.cross_entropy(model(shaken(pictures[batch], lesson.bent)), wanted[labels[batch]])
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -78,9 +100,18 @@ def train(training: Data, validation: Data, epochs: int) -> nn.Sequential:
     return model
 
 
-def shaken(cells: torch.Tensor) -> torch.Tensor:
-    """Cells as the net takes them, a little different in each round: moved by a pixel, lighter or darker."""
+def shaken(cells: torch.Tensor, bent: bool = False) -> torch.Tensor:
+    """Cells as the net takes them, a little different in each round: moved by a pixel, lighter or darker; where they
+    are `bent` also turned, sheared and scaled."""
     x = cells.float()[:, None] / 255
+    if bent:
+        moves = torch.eye(2, 3).repeat(len(x), 1, 1) + torch.randn(len(x), 2, 3) * MOVES
+        x = functional.grid_sample(
+            x,
+            functional.affine_grid(moves, list(x.shape), align_corners=False),
+            padding_mode="border",
+            align_corners=False,
+        )
     across, down = (int(torch.randint(-1, 2, ())) for _ in range(2))
     padded = functional.pad(x, (1, 1, 1, 1), mode="replicate")
     x = padded[:, :, 1 + down : 1 + down + x.shape[2], 1 + across : 1 + across + x.shape[3]]
@@ -98,19 +129,21 @@ def logits(model: nn.Sequential, pictures: torch.Tensor) -> torch.Tensor:
 def right(model: nn.Sequential, validation: Data) -> str:
     """Shares that are right: digits among digits, capitals among capitals, all among all."""
     answers, labels = logits(model, validation[0]), validation[1]
+    groups = {"digits": (0, 10), "capitals": (10, 36), "all": (0, net.CLASSES)}
     shares = [
-        (answers[kind][:, first:after].argmax(1) + first == labels[kind]).float().mean()
-        for first, after in ((0, 10), (10, 36), (0, net.CLASSES))
+        f"{name} {float((answers[kind][:, first:after].argmax(1) + first == labels[kind]).float().mean()):.4f}"
+        for name, (first, after) in groups.items()
         for kind in [(labels >= first) & (labels < after)]
+        if kind.any()
     ]
     misses = ((answers.argmax(1) >= EMPTY) != (labels >= EMPTY)).float().mean()
-    return "digits {:.4f}, capitals {:.4f}, all {:.4f}".format(*shares) + f", character or not {1 - misses:.4f}"
+    return ", ".join(shares) + f", character or not {1 - misses:.4f}"
 
 
-def fitted_temperature(model: nn.Sequential, validation: Data) -> float:
+def fitted_temperature(model: nn.Sequential, validation: Data, classes: int) -> float:
     """What the answers are divided by so that they are as sure as they are right, on validation cells."""
     answers, labels = logits(model, validation[0]), validation[1]
-    wanted = torch.from_numpy(net.targets(smoothing=0))[labels]
+    wanted = torch.from_numpy(net.targets(classes, smoothing=0))[labels]
     tried = np.geomspace(0.4, 2.5, 90)
     losses = [float(functional.cross_entropy(answers / float(value), wanted)) for value in tried]
     return float(tried[int(np.argmin(losses))])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -58,14 +58,21 @@ def samples(fields: Iterable[JudgedField]) -> list[Sample]:
     ]
 
 
-def fitted(seen: Sequence[Sample], written: int, name: str, base: Calibration | None = None) -> Calibration:
+def fitted(
+    seen: Sequence[Sample], written: int, name: str, base: Calibration | None = None, only: Collection[str] = ()
+) -> Calibration:
     """The calibration that fits these fields best; `written`: how many fields were written on their pages in all.
     Kinds with too few fields keep the weights of `base`, those with enough none of it, also where it tells plain pages
-    or confirmed readings apart and this fit does not. Combs must have been read with every vote asked for.
+    or confirmed readings apart and this fit does not. `only`: the kinds that are fitted, where all others are to keep
+    theirs. Combs must have been read with every vote asked for.
 
     A logistic regression for each kind. Where hardly a field is wrong half a one is added, for what was not seen.
     """
-    own = {kind: _weights(fields) for kind, fields in _by_kind(seen).items() if len(fields) >= FEWEST}
+    own = {
+        kind: _weights(fields)
+        for kind, fields in _by_kind(seen).items()
+        if len(fields) >= FEWEST and (not only or kind.partition("+")[0] in only)
+    }
     before = base.weights if base else {}
     weights = {kind: known for kind, known in before.items() if kind.partition("+")[0] not in own} | own
     known = Calibration(name, weights, ())

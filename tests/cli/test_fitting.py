@@ -96,3 +96,11 @@ def test_a_threshold_keeps_its_promise_with_a_margin() -> None:
     for asked, least in known.thresholds:
         if asked < 50:
             assert (1 - found[found > least]).sum() * 1000 / len(seen) <= asked / MARGIN + 1e-6
+
+
+def test_kinds_that_are_not_asked_for_stay_as_they_were() -> None:
+    before = fitted(made(2000, 11), 2000, "coba")
+    others = [replace(one, evidence=replace(one.evidence, kind="comb_nik")) for one in made(2000, 12)]
+    after = fitted([*made(2000, 13), *others], 4000, "lain", before, only=["comb_nik"])
+    assert after.weights["line"] == before.weights["line"]
+    assert "comb_nik" in after.weights and "comb_nik" not in before.weights

@@ -53,6 +53,36 @@ def test_a_cell_without_a_character(
     assert (net.probabilities(np.stack(pictures)).argmax(1) == seen).mean() >= least
 
 
+def test_only_what_may_be_a_digit_is_shown_to_the_net_of_digits(net: CellNet, library: sources.Library) -> None:
+    rng, seen = np.random.default_rng(3), []
+
+    class Listening:
+        def run(self, names: None, given: dict[str, np.ndarray]) -> list[np.ndarray]:
+            seen.append(given["cells"])
+            return net.digits.run(names, given)  # type: ignore[no-any-return]
+
+    glyphs = [library.glyphs["print"][sign][0] for sign in "3H8K"]
+    pictures = np.stack([cells.written(glyph, looks.clean("print", rng), library, rng) for glyph in glyphs])
+    CellNet(net.characters, Listening()).probabilities(pictures)
+    np.testing.assert_array_equal(np.concatenate(seen), pictures[[0, 2]])
+
+
+def test_what_the_net_of_digits_is_sure_of_moves_no_other_column(net: CellNet) -> None:
+    class Sevens:
+        def run(self, names: None, given: dict[str, np.ndarray]) -> list[np.ndarray]:
+            return [np.eye(10, dtype=np.float32)[np.full(len(given["cells"]), 7)]]
+
+    pictures = np.random.default_rng(5).integers(0, 256, (60, 40, 32), dtype=np.uint8)
+    before, after = (
+        net.characters.run(None, {"cells": pictures})[0],
+        CellNet(net.characters, Sevens()).probabilities(pictures),
+    )
+    np.testing.assert_allclose(after[:, 10:], before[:, 10:], atol=1e-6)
+    np.testing.assert_allclose(after[:, :10].sum(1), before[:, :10].sum(1), atol=1e-5)
+    asked = before[:, :10].sum(1) > 0.02
+    assert asked.any() and (after[asked, :10].argmax(1) == 7).all()
+
+
 def test_each_row_sums_to_one_whatever_the_number_of_cells(net: CellNet) -> None:
     pictures = np.random.default_rng(4).integers(0, 256, (300, 40, 32), dtype=np.uint8)
     together = net.probabilities(pictures)
