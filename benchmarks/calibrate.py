@@ -35,8 +35,9 @@ def main() -> None:
     fields = [field for page in judged for field in page.fields]
     written = sum(field.written for field in fields)
     only = [kind for kind in options.only.split(",") if kind]
-    name = f"made-{options.seed}-{options.pages}"
-    calibration = fitted(samples(fields), written, name, load_calibration() if only else None, only)
+    base = load_calibration() if only else None
+    name = f"made-{options.seed}-{options.pages}" + (f"+{base.name}" if base else "")
+    calibration = fitted(samples(fields), written, name, base, only)
     options.out.write_text(calibration.as_json(), encoding="utf-8")
     print(f"{len(judged)} pages, {written} written fields: {options.out}")
 

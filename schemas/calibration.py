@@ -87,9 +87,12 @@ def calibrated_as(evidence: Evidence) -> str:
 
     >>> calibrated_as(Evidence("line")), calibrated_as(Evidence("line", plain=0.99))
     ('line', 'line+plain')
+    >>> calibrated_as(Evidence("comb_nik")), calibrated_as(Evidence("comb_nik", plain=0.99))
+    ('comb_nik', 'comb_digits+plain')
     """
     if evidence.plain >= PLAIN:
-        return evidence.kind + ON_PLAIN_PAGE
+        # What makes a NIK another thing than figures is what is unsure in it.
+        return (DIGITS if evidence.kind == NIK else evidence.kind) + ON_PLAIN_PAGE
     return evidence.kind + (CONFIRMED if evidence.vote and evidence.vote.same else "")
 
 

@@ -71,10 +71,11 @@ def fitted(
     own = {
         kind: _weights(fields)
         for kind, fields in _by_kind(seen).items()
-        if len(fields) >= FEWEST and (not only or kind.partition("+")[0] in only)
+        if len(fields) >= FEWEST and (not only or kind in only)
     }
     before = base.weights if base else {}
-    weights = {kind: known for kind, known in before.items() if kind.partition("+")[0] not in own} | own
+    kept = {kind: known for kind, known in before.items() if only or kind.partition("+")[0] not in own}
+    weights = kept | own
     known = Calibration(name, weights, ())
     free = [one for one in seen if not is_doubted(one.evidence)]
     return Calibration(name, weights, _thresholds(_Ranked.of(free, known), written))
