@@ -24,6 +24,8 @@ from storage.tables_office import Reread, RereadState
 LEASE = timedelta(minutes=2)
 # How long one that failed rests before it is tried again, times the tries.
 REST = timedelta(seconds=30)
+# So often a wish is tried; people wait for its answer, and a system that is broken twice may be well the third time.
+TRIES = 3
 # Why one failed beside the codes of what is set aside: its pages went elsewhere meanwhile, it failed every time.
 CHANGED, BROKEN = "changed", "poison"
 
@@ -175,7 +177,7 @@ def claim(store: Store, holder: str, now: datetime | None = None) -> Wanted | No
     with store.write() as session:
         moment = now or database_now(session)
         # What would run for longer than any lease or rest was taken by another clock, which was set back.
-        longest = 2 * max(LEASE, store.settings.max_tries * REST)
+        longest = 2 * max(LEASE, TRIES * REST)
         over = or_(Reread.expires.is_(None), Reread.expires <= moment, Reread.expires > moment + longest)
         free = (
             select(Reread)
@@ -184,7 +186,7 @@ def claim(store: Store, holder: str, now: datetime | None = None) -> Wanted | No
             .with_for_update(skip_locked=True)
         )
         for row in session.scalars(free):
-            if row.tries < store.settings.max_tries:
+            if row.tries < TRIES:
                 return _lease(row, holder, moment)
             _end(row, RereadState.FAILED, moment, reason=BROKEN)
     return None
