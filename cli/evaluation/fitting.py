@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cli.evaluation.scoring import JudgedField
-from schemas.calibration import COMBS, CONFIRMED, FEATURES, Calibration, calibrated_as, features, is_doubted
+from schemas.calibration import COMBS, CONFIRMED, FEATURES, LETTERS, Calibration, calibrated_as, features, is_doubted
 from schemas.values import Evidence
 
 Numbers = NDArray[np.float64]
@@ -22,6 +23,9 @@ ASKED = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 # So many times more wrong fields than a fit expects are reckoned with where a threshold keeps a promise: the hands of
 # its pages are few, and those of others are worse. On pages of other hands 1.2 to 1.7 times as many were seen.
 MARGIN = 1.5
+# And so many times as many of single kinds: of letters the pages of a fit know some hundred pictures, and of those of
+# other hands three times as many were wrong as expected. Print is print.
+HARDER_ELSEWHERE = {LETTERS: 3.0, LETTERS + CONFIRMED: 3.0}
 # What is thought of a kind before any of it is seen, in the order of `FEATURES`, and how firmly: a few fields do not
 # speak for many, and where none was wrong a less probable text is still the less trusted one, as much as its
 # probability says, and so is one that a reader does not see.
@@ -69,7 +73,7 @@ def fitted(
     A logistic regression for each kind. Where hardly a field is wrong half a one is added, for what was not seen.
     """
     own = {
-        kind: _weights(fields)
+        kind: _elsewhere(kind, _weights(fields))
         for kind, fields in _by_kind(seen).items()
         if len(fields) >= FEWEST and (not only or kind in only)
     }
@@ -118,6 +122,11 @@ def _weights(own: Sequence[Sample]) -> tuple[float, ...]:
     whole = np.zeros(len(FEATURES))
     whole[used] = found
     return tuple(round(float(weight), 5) for weight in whole)
+
+
+def _elsewhere(kind: str, weights: tuple[float, ...]) -> tuple[float, ...]:
+    """The weights of a kind, with as many times the odds of being wrong as pages of other hands show."""
+    return round(weights[0] - math.log(HARDER_ELSEWHERE.get(kind, 1.0)), 5), *weights[1:]
 
 
 def _logistic(rows: Numbers, right: Numbers, counts: Numbers, before: Numbers, firmness: float) -> Numbers:

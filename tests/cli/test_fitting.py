@@ -104,3 +104,16 @@ def test_kinds_that_are_not_asked_for_stay_as_they_were() -> None:
     after = fitted([*made(2000, 13), *others], 4000, "lain", before, only=["comb_nik"])
     assert after.weights["line"] == before.weights["line"]
     assert "comb_nik" in after.weights and "comb_nik" not in before.weights
+
+
+def test_letters_are_trusted_less_than_the_pages_of_the_fit_say() -> None:
+    def of(kind: str) -> list[Sample]:
+        return [replace(one, evidence=replace(one.evidence, kind=kind)) for one in made(3000, 14)]
+
+    letters, digits = fitted(of("comb_letters"), 3000, "a"), fitted(of("comb_digits"), 3000, "b")
+    one = Evidence("comb_letters", 0.9, 0.9, 2, 2)
+    odds = [
+        1 / known.probability(replace(one, kind=kind), 0.9) - 1
+        for known, kind in ((letters, "comb_letters"), (digits, "comb_digits"))
+    ]
+    assert odds[0] == pytest.approx(3 * odds[1], rel=0.01)
