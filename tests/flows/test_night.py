@@ -386,13 +386,15 @@ def test_a_whole_night(store: Store, tmp_path: Path) -> None:
     take(store, tmp_path / "x.png", move=False, now=NOW)
     over = run(prepared(store, BETTER, again=Again(store, BETTER, Paper)))
     assert over is not None and over.failed == []
+    # Which seventh of the scans it is tonight follows from their ids: of so few it may be none.
+    opened = over.steps[5].counts["opened"]
     assert {step.name: {k: v for k, v in step.counts.items() if v} for step in over.steps} == {
         "inbox": {},
         "read": {"files": 1, "pages": 1},
         "second_chance": {"files": 1, "pages": 1},
         "read_again": {"again": 1},
         "sample": {"drawn": 8},
-        "integrity": {"rows": 6, "opened": over.steps[5].counts["opened"]},
+        "integrity": {"rows": 6} | ({"opened": opened} if opened else {}),
         "backup": {"copied": over.steps[6].counts["copied"], "kept": 1},
         "history": {},
         "summary": {},
