@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -15,7 +14,7 @@ import typer
 
 from cli.console import fail, say
 from cli.context import now, office
-from cli.places import writable
+from cli.places import Out, to_stdout, writable
 from cli.run import FormName, known
 from cli.words import both
 from schemas.values import State
@@ -32,16 +31,6 @@ class Format(StrEnum):
 
 
 Chosen = Annotated[Format, typer.Option("--format", help="Bentuk / shape")]
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        metavar="F",
-        help="Berkas tujuan; tanpa ini: folder exports, atau keluaran standar bila dialirkan. "
-        "/ the file to write; without it: exports/, or standard output where that is no terminal.",
-        show_default=False,
-    ),
-]
 States = Annotated[State | None, typer.Option("--state", help="Hanya keadaan ini / this state", show_default=False)]
 Since = Annotated[
     datetime | None,
@@ -107,15 +96,13 @@ def _to_file(store: Store, counted: Counted, format: Format, out: Path) -> None:
 
 
 def _to_stdout(store: Store, counted: Counted, format: Format) -> None:
-    """Written whole first: who reads the pipe never gets half a file that looks whole."""
+    """Written whole first."""
     with TemporaryDirectory(dir=store.folder.scratch) as folder:
         written = _write(store, counted, format, Path(folder) / f"export.{format}")
         if len(written) > 1:
             fail(both("several_files"))
             raise typer.Exit(2)
-        with written[0].open("rb") as source:
-            shutil.copyfileobj(source, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        to_stdout(written[0])
 
 
 def _write(store: Store, counted: Counted, format: Format, out: Path) -> list[Path]:

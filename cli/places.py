@@ -1,14 +1,28 @@
-"""Where a command may write a file: looked at before any work is done."""
+"""Where a command may write a file: looked at before any work is done; and its way to standard output."""
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Annotated
 
 import typer
 
 from cli.console import fail
 from cli.words import both
+
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="F",
+        help="Berkas tujuan; tanpa ini: folder exports, atau keluaran standar bila dialirkan. "
+        "/ the file to write; without it: exports/, or standard output where that is no terminal.",
+        show_default=False,
+    ),
+]
 
 
 def writable(out: Path, folder_too: bool = False) -> None:
@@ -35,3 +49,10 @@ def _takes_files(folder: Path) -> bool:
             return True
     except OSError:
         return False
+
+
+def to_stdout(file: Path) -> None:
+    """A file that is written whole goes to standard output: who reads the pipe never gets half of one."""
+    with file.open("rb") as source:
+        shutil.copyfileobj(source, sys.stdout.buffer)
+    sys.stdout.buffer.flush()

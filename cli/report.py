@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 
 from cli.console import say
 from cli.context import now, office
-from cli.places import writable
+from cli.places import Out, to_stdout, writable
 from cli.words import both
 
 if TYPE_CHECKING:
@@ -29,16 +28,6 @@ class Format(StrEnum):
 
 
 Chosen = Annotated[Format, typer.Option("--format", help="Bentuk / shape")]
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        metavar="F",
-        help="Berkas tujuan; tanpa ini: folder exports, atau keluaran standar bila dialirkan. "
-        "/ the file to write; without it: exports/, or standard output where that is no terminal.",
-        show_default=False,
-    ),
-]
 
 
 def command(context: typer.Context, format: Chosen = Format.HTML, out: Out = None) -> None:
@@ -61,13 +50,11 @@ def command(context: typer.Context, format: Chosen = Format.HTML, out: Out = Non
 
 
 def _to_stdout(store: Store, report: Report, format: Format) -> None:
-    """Written whole first: who reads the pipe never gets half of it."""
+    """Written whole first."""
     with TemporaryDirectory(dir=store.folder.scratch) as folder:
         place = Path(folder) / f"report.{format}"
         _write(store, report, format, place)
-        with place.open("rb") as source:
-            shutil.copyfileobj(source, sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        to_stdout(place)
 
 
 def _write(store: Store, report: Report, format: Format, out: Path) -> None:
