@@ -237,7 +237,7 @@ def _step(name: str, task: Callable[[], Done]) -> Step:
         raise
     except Exception as error:
         done, why = Done(), _why(error)
-        log.error("the step %s failed: %s", name, type(error).__name__, exc_info=error)
+        log.error("the step %s failed: %s", name, type(error).__name__)
     return Step(name, time.monotonic() - begun, dict(done.counts), why, tuple(done.found))
 
 

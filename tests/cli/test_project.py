@@ -44,3 +44,11 @@ def test_the_scripts_are_whole() -> None:
         assert (ROOT / script).stat().st_mode & 0o111
     for wrong in ([], ["nonsense"]):
         assert subprocess.run(["./dev", *wrong], cwd=ROOT, capture_output=True, check=False).returncode == 2
+
+
+def test_nothing_of_ours_logs_a_traceback() -> None:
+    """Whoever has set up logging, Prefect too, would print the exception's text, which may hold what was written."""
+    telling = re.compile(r"\bexc_info=|\blog\.exception\(")
+    rooms = ("schemas", "extractors", "storage", "flows", "review", "cli")
+    files = [file for room in rooms for file in (ROOT / room).rglob("*.py")]
+    assert [file.name for file in files if telling.search(file.read_text(encoding="utf-8"))] == []
