@@ -43,17 +43,19 @@ def show(request: Request, visitor: Reviews) -> Response:
 
 @router.post("/ketik")
 def keyed(request: Request, said: Said, visitor: Reviews) -> Response:
-    """Takes a key; the next field, or whether the person is sure. One that came too late is followed by the next."""
+    """Takes a key; the next field, or whether the person is sure. One that came too late is followed by the next, and
+    not said to be saved."""
     here, me = office(request), visitor.person.id
     task = tasks.claimed(here.store, me, said.document, said.field)
+    saved = task is not None
     if task is not None and said.choice == "ask":
         questions.ask(here.store, task.document_id, task.name, me, here.now())
     elif task is not None:
         choice = _choice(request, task, said)
         if choice is None:
             return JSONResponse({"odd": True}, 422)
-        _write(request, task, choice, me)
-    return JSONResponse({"task": _next(request, visitor), "saved": task is not None})
+        saved = _written(request, task, choice, me)
+    return JSONResponse({"task": _next(request, visitor), "saved": saved})
 
 
 def _choice(request: Request, task: Task, said: Said) -> Choice | None:
@@ -64,14 +66,15 @@ def _choice(request: Request, task: Task, said: Said) -> Choice | None:
     return choice_of(here, whole, field, said.choice, said.text, said.sure)
 
 
-def _write(request: Request, task: Task, choice: Choice, account_id: str) -> None:
-    """Writes a key. Where others have decided the field meanwhile it is needed no more, and nobody is troubled."""
+def _written(request: Request, task: Task, choice: Choice, account_id: str) -> bool:
+    """Writes a key. False where others have decided the field meanwhile: it is needed no more, nobody is troubled."""
     here = office(request)
     try:
         key(here.store, task.document_id, choice, task.purpose, account_id, here.rules, here.now())
     except Overtaken:
-        return
+        return False
     noted(here.store, account_id, "keyed", here.now(), task.document_id, detail={"field": task.name})
+    return True
 
 
 def _next(request: Request, visitor: Visitor) -> dict[str, Any] | None:

@@ -86,6 +86,16 @@ def test_only_the_field_one_has_before_them_can_be_keyed(office: Office, paper: 
     assert (answer["saved"], answer["task"]["document"], answer["task"]["field"]) == (False, paper, "nik")
 
 
+def test_a_key_others_made_needless_is_not_said_to_be_saved(office: Office, paper: str, signed_in: Client) -> None:
+    ana = signed_in(Role.PENINJAU, "ana")
+    ana.get("/ketik")
+    word = {"choice": "text", "text": OTHER, "before": 0, "sure": True}
+    for login in ("ben", "citra"):
+        assert signed_in(Role.PENINJAU, login).post(f"/dokumen/{paper}/isian/nik", json=word).status_code == 200
+    assert _key(ana, paper, NIK).json() == {"task": None, "saved": False}
+    assert record(office.store, paper).field("nik").value == OTHER
+
+
 def test_nobody_can_tell_a_sample_from_a_second_key(office: Office, paper: str, signed_in: Client) -> None:
     settings = replace(office.store.settings, sample_share=1.0)
     draw(replace(office.store, settings=settings), office.rules, office.now())
