@@ -25,7 +25,7 @@ FILLS = ("hand", "printed")
 def main() -> None:
     """Makes the pages, reads them, fits, writes the file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=1100)
+    parser.add_argument("--pages", type=int, default=1472)
     parser.add_argument("--seed", type=int, default=640_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="", help="fits these kinds alone (with commas), the others stay as shipped")

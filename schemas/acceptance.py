@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.calibration import FOUND, NEVER, Calibration, is_doubted
+from schemas.calibration import FOUND, NEVER, Calibration, is_doubted, standing
 from schemas.form import FormField
 from schemas.values import Candidate, Doubt, FieldReading, Flag, Writing
 
@@ -53,7 +53,9 @@ class Acceptance:
         first = reading.candidates[0] if reading.candidates else Candidate(reading.text, 1.0)
         settled = any(doubt.flag is not Flag.READERS_DISAGREE for doubt in reading.doubts)
         return (
-            first.text == reading.text and not settled and self.probability(reading, first.probability) < self.threshold
+            first.text == reading.text
+            and not settled
+            and not self._enough(reading, self.probability(reading, first.probability))
         )
 
     def doubts(self, field: FormField, reading: FieldReading, probability: float) -> tuple[Doubt, ...]:
@@ -67,14 +69,17 @@ class Acceptance:
         if self.calibration is None and field.writing in (Writing.COMB, Writing.HAND):
             return (Doubt(Flag.UNCERTAIN, "no_calibration_yet"),)
         # Written so that a probability that is no number (NaN) is never enough.
-        return () if probability >= self._least(reading) else (_unsure(reading),)
+        return () if self._enough(reading, probability) else (_unsure(reading),)
 
-    def _least(self, reading: FieldReading) -> float:
-        """The least probability at which this reading is accepted: its own where it was found on paper of any shape,
-        unless nothing is accepted at all."""
-        if reading.evidence is None or reading.evidence.kind != FOUND or self.threshold >= NEVER:
-            return self.threshold
-        return reading.evidence.lowest
+    def _enough(self, reading: FieldReading, probability: float) -> bool:
+        """Is it probable enough? What was found on paper of any shape brings the least probability at which it is
+        accepted, unless nothing is accepted at all."""
+        evidence = reading.evidence
+        if evidence is None or self.threshold >= NEVER:
+            return probability >= self.threshold
+        if evidence.kind == FOUND:
+            return probability >= evidence.lowest
+        return (probability if self.calibration is None else standing(evidence, probability)) >= self.threshold
 
 
 def is_given(reading: FieldReading) -> bool:
