@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
+from benchmarks.office_up import Office
 from tests.privacy.marked import NAME, NIK, leaks, marked_files, shows
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +90,43 @@ def test_no_value_leaves_the_records_by_the_command_or_the_worker(
     assert exported.returncode == 0 and NIK in (tmp_path / "records.json").read_text("utf-8")
     assert NAME in (tmp_path / "records.json").read_text("utf-8")
     assert leaks([exported.stdout + exported.stderr]) == []
+
+
+@pytest.mark.slow
+def test_no_value_leaves_the_records_of_a_whole_office_that_is_up(
+    tmp_path: Path, temp: Path, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    data, source = tmp_path / "office" / "data", tmp_path / "from the scanner"
+    for folder in (data / "inbox", source):
+        folder.mkdir(parents=True)
+    office = Office(data)
+    try:
+        office.start()
+        for path in marked_files(source, monkeypatch):
+            path.rename(data / "inbox" / path.name)
+        wait_for(lambda: not list((data / "inbox").iterdir()) and waits(data, env) == 0, 180)
+        at_night(office)
+        wait_for(lambda: office.ask("SELECT count(*) FROM nights WHERE ended_at IS NOT NULL"), 240)
+        office.stop()
+    finally:
+        if office.process.poll() is None:
+            office.kill()
+    assert all(list((data / part).iterdir()) for part in ("logs", "prefect", "exports"))
+    assert office.documents() == 2
+    assert leaks([office.said.read_text("utf-8")], folders=[data / "exports"]) == []
+    assert leaks(**seen(data, temp)) == []
+
+
+def at_night(office: Office) -> None:
+    """Has the Prefect server of an office begin a night."""
+    found = re.search(r"Prefect.*(http://127\.0\.0\.1:\d+)", office.said.read_text("utf-8"))
+    assert found is not None
+    with urlopen(f"{found[1]}/api/deployments/name/nightly/nightly", timeout=30) as answer:
+        deployment = json.loads(answer.read())["id"]
+    address = f"{found[1]}/api/deployments/{deployment}/create_flow_run"
+    urlopen(Request(address, b"{}", {"Content-Type": "application/json"}), timeout=30).close()
 
 
 def worked(data: Path, env: dict[str, str], until: Callable[[], object]) -> str:
