@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import secrets
@@ -13,13 +12,13 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from storage.backup.copying import copied, digest_of
 from storage.backup.databases import copy_name, kind_of, load
 from storage.backup.shape import DATA, About, BackupDamaged, BackupFailed, NotEmpty, read_about, read_sums
 from storage.settings import FILE_NAME, load_settings
 from storage.store import open_store
 from storage.tables import Document, File
 
-_CHUNK = 1 << 20
 # Settings that speak of the old place: the restored office must touch neither its database nor its backups.
 _OF_THE_OLD_PLACE = re.compile(r"^(\s*)(database|backups)(\s*=)", re.MULTILINE)
 
@@ -87,27 +86,17 @@ def _copy(backup: Path, about: About, draft: Path, on_file: Callable[[], None]) 
         if not target.resolve().is_relative_to(root):
             raise BackupDamaged("the backup's list of files names one outside of it")
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if _copy_one(backup / DATA / name, target) != digest:
+        if not _is_copied(backup / DATA / name, target, digest):
             raise BackupDamaged("a file of the backup is damaged: take another backup")
         on_file()
 
 
-def _copy_one(source: Path, target: Path) -> str | None:
-    """Copies a file; the hash of what was copied, None where there is none."""
-    digest = hashlib.sha256()
+def _is_copied(source: Path, target: Path, digest: str) -> bool:
+    """Copies a file; False where it is not there, or not what it was."""
     try:
-        with (
-            source.open("rb") as kept,
-            os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out,
-        ):
-            while chunk := kept.read(_CHUNK):
-                digest.update(chunk)
-                out.write(chunk)
-        shutil.copystat(source, target)
-        target.chmod(0o600)
+        return copied(source, target) == digest
     except FileNotFoundError:
-        return None
-    return digest.hexdigest()
+        return False
 
 
 def _quieten(settings: Path) -> bool:
@@ -148,7 +137,6 @@ def _counted(about: About, data: Path, env: Mapping[str, str]) -> tuple[int, int
 
 def _is(path: Path, digest: str) -> bool:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == digest
+        return digest_of(path) == digest
     except OSError:
         return False

@@ -8,7 +8,6 @@ copy.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from schemas.programme import NAME as PROGRAMME
+from storage.backup.copying import copied, digest_of
 from storage.backup.databases import copy_name, dump, kind_of, size_of
 from storage.backup.shape import (
     DATA,
@@ -40,7 +40,6 @@ from storage.tables import Document, File
 FOLDERS = ("store", "forms", "set-aside")
 FILES = (PROGRAMME, FILE_NAME, "calibration.json")
 _LOCK, _PART = ".lock", ".part"
-_CHUNK = 1 << 20
 # Beside what is copied, so much of the disk stays free.
 _SPARE = 64 << 20
 
@@ -98,7 +97,7 @@ def _write(store: Store, into: Path, draft: Path, program: str, now: datetime, o
     dump(store.settings.database, data / copy_name(kind))
     # Asked after the copy: what came in between lies in the store by now.
     sources |= dict(sources_of(store.folder.root))
-    written.sums[copy_name(kind)] = _digest(data / copy_name(kind))
+    written.sums[copy_name(kind)] = digest_of(data / copy_name(kind))
     for name, path in sources.items():
         if path.resolve().is_relative_to(into.resolve()):
             continue
@@ -134,20 +133,12 @@ def _keep(written: Written, data: Path, name: str, source: Path, before: Path | 
         written.linked += 1
         written.sums[name] = known
         return
-    digest = hashlib.sha256()
-    with (
-        source.open("rb") as live,
-        os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out,
-    ):
-        while chunk := live.read(_CHUNK):
-            digest.update(chunk)
-            out.write(chunk)
-    os.utime(target, ns=(about.st_atime_ns, about.st_mtime_ns))
-    if _digest(target) != digest.hexdigest():
+    digest = copied(source, target)
+    if digest_of(target) != digest:
         raise BackupFailed("what was written is not what is read back: the backup's disk is failing")
     written.copied += 1
     written.bytes += about.st_size
-    written.sums[name] = digest.hexdigest()
+    written.sums[name] = digest
 
 
 def _linked(there: Path, target: Path, about: os.stat_result) -> bool:
@@ -172,11 +163,6 @@ def _room(store: Store, into: Path, new: list[Path]) -> None:
             f"there is no room: {needed >> 20} MB are needed, {free >> 20} MB are free; "
             "name another disk in pendataan.toml (backups = ...)"
         )
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
