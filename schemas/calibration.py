@@ -41,7 +41,7 @@ DOUBTED, ON_PLAIN_PAGE, CONFIRMED = "doubted", "+plain", "+vote"
 PLAIN = 0.94
 # A flagged field of these takes so many times as much of people's time as another: a NIK is keyed by two, unseen by
 # each other, sixteen figures each. The wrong fields an office can bear are spent where they spare most work.
-EFFORT: Mapping[str, float] = {NIK: 4.0}
+EFFORT: Mapping[str, float] = {NIK: 3.0}
 # So many times more often wrong than their probability says are these where it is high: of letters the pages of a fit
 # know some hundred pictures, of handwriting a few typefaces, and of other hands' letters the surest were wrong that
 # much more often (of 1,241 from 0.99 on eight, not two). Print is print.
@@ -115,8 +115,8 @@ def doubt(evidence: Evidence, probability: float) -> float:
 def standing(evidence: Evidence, probability: float) -> float:
     """How a probability stands against the threshold: one less its doubt for the effort of looking at it.
 
-    >>> round(standing(Evidence("comb_nik"), 0.98), 3), standing(Evidence("comb_digits"), 0.98)
-    (0.995, 0.98)
+    >>> round(standing(Evidence("comb_nik"), 0.97), 3), standing(Evidence("comb_digits"), 0.97)
+    (0.99, 0.97)
     """
     return 1 - doubt(evidence, probability) / EFFORT.get(evidence.kind, 1.0)
 
