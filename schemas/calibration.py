@@ -40,9 +40,9 @@ FOUND = "found"
 DOUBTED, ON_PLAIN_PAGE, CONFIRMED = "doubted", "+plain", "+vote"
 PLAIN = 0.94
 # A flagged field of these takes so many times as much of people's time as another: a NIK is keyed by two, unseen by
-# each other, sixteen figures each, where others take a look and a key. The wrong fields an office can bear are spent
-# where they spare most work.
-EFFORT: Mapping[str, float] = {NIK: 5.0}
+# each other, sixteen figures each (some 18 seconds), where others take a look and a key (some 2.5). The wrong fields
+# an office can bear are spent where they spare most work.
+EFFORT: Mapping[str, float] = {NIK: 7.0}
 # So many times more often wrong than their probability says are these where it is high: of letters the pages of a fit
 # know some hundred pictures, of handwriting a few typefaces. Of 2,514 fields of other hands from 0.99 on 17 were wrong,
 # not four; of 1,104 that a vote confirms none.
@@ -116,8 +116,8 @@ def doubt(evidence: Evidence, probability: float) -> float:
 def standing(evidence: Evidence, probability: float) -> float:
     """How a probability stands against the threshold: one less its doubt for the effort of looking at it.
 
-    >>> round(standing(Evidence("comb_nik"), 0.95), 3), standing(Evidence("comb_digits"), 0.95)
-    (0.99, 0.95)
+    >>> round(standing(Evidence("comb_nik"), 0.93), 3), standing(Evidence("comb_digits"), 0.93)
+    (0.99, 0.93)
     """
     return 1 - doubt(evidence, probability) / EFFORT.get(evidence.kind, 1.0)
 
