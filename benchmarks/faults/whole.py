@@ -12,8 +12,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from sqlalchemy import func, select
@@ -158,11 +160,31 @@ def _up(data: Path, ready: bool = True) -> Iterator[Up]:
 
 
 def _ask_for_inbox(office: Up) -> None:
-    api = f"{office.address('Prefect')}/api"
-    with urlopen(f"{api}/deployments/name/inbox/inbox", timeout=30) as answer:
-        deployment = json.loads(answer.read())["id"]
-    wish = Request(f"{api}/deployments/{deployment}/create_flow_run", b"{}", {"Content-Type": "application/json"})
-    urlopen(wish, timeout=30).close()
+    run_deployment(office.address("Prefect"), "inbox/inbox")
+
+
+def run_deployment(prefect: str, name: str) -> None:
+    """Has a Prefect server (its address) begin a run of a deployment."""
+    deployment = json.loads(_answer(f"{prefect}/api/deployments/name/{name}"))["id"]
+    address = f"{prefect}/api/deployments/{deployment}/create_flow_run"
+    _answer(Request(address, b"{}", {"Content-Type": "application/json"}))
+
+
+def _answer(wish: str | Request) -> bytes:
+    """What the server says. One that is busy with its own database says 503, and is asked again."""
+    found: list[bytes] = []
+
+    def ask() -> bool:
+        try:
+            with urlopen(wish, timeout=30) as answer:
+                found.append(answer.read())
+        except HTTPError as error:
+            if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+        return bool(found)
+
+    _until(ask)
+    return found[0]
 
 
 def _files(rng: Random, name: str) -> list[Dropped]:

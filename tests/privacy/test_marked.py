@@ -12,10 +12,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
 
+from benchmarks.faults.whole import run_deployment
 from benchmarks.office_up import Office
 from tests.privacy.marked import NAME, NIK, leaks, marked_files, shows
 
@@ -123,10 +123,7 @@ def at_night(office: Office) -> None:
     """Has the Prefect server of an office begin a night."""
     found = re.search(r"Prefect.*(http://127\.0\.0\.1:\d+)", office.said.read_text("utf-8"))
     assert found is not None
-    with urlopen(f"{found[1]}/api/deployments/name/nightly/nightly", timeout=30) as answer:
-        deployment = json.loads(answer.read())["id"]
-    address = f"{found[1]}/api/deployments/{deployment}/create_flow_run"
-    urlopen(Request(address, b"{}", {"Content-Type": "application/json"}), timeout=30).close()
+    run_deployment(found[1], "nightly/nightly")
 
 
 def worked(data: Path, env: dict[str, str], until: Callable[[], object]) -> str:
