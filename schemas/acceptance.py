@@ -28,7 +28,8 @@ NONE_ACCEPTED = 0.0
 
 @dataclass(frozen=True)
 class Acceptance:
-    """The calibration in force, and the least probability at which a field is accepted."""
+    """The calibration in force, and the threshold: how a field must stand at least to be accepted
+    (`schemas.calibration.standing`); where there is no calibration, how sure its reader must be."""
 
     calibration: Calibration | None = None
     threshold: float = 0.9

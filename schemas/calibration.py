@@ -56,7 +56,7 @@ NEVER = 1.1
 @dataclass(frozen=True)
 class Calibration:
     """`weights` of each kind of reading, in the order of `FEATURES`; `thresholds`: for some numbers of wrong fields
-    of 1,000 the least probability at which a field is accepted, fewest first. `name` says which fit it is."""
+    of 1,000 how a field must stand at least (`standing`) to be accepted, fewest first. `name` says which fit it is."""
 
     name: str
     weights: Mapping[str, tuple[float, ...]]
@@ -71,7 +71,7 @@ class Calibration:
         return logistic(sum(w * x for w, x in zip(weights, features(evidence, given), strict=True)))
 
     def threshold(self, max_wrong_per_1000: float) -> float:
-        """The least probability at which a field is accepted, between those that were fitted by proportion.
+        """How a field must stand at least (`standing`) to be accepted, between those that were fitted by proportion.
 
         >>> known = Calibration("", {}, ((0.5, 0.99), (1.0, 0.98)))
         >>> known.threshold(0.75), known.threshold(7), known.threshold(0.1) > 1

@@ -185,7 +185,7 @@ class _Ranked(NamedTuple):
 
 
 def _thresholds(ranked: _Ranked, written: int) -> tuple[tuple[float, float], ...]:
-    """For each number asked for the least probability at which no more wrong fields are reckoned with among all."""
+    """For each number asked how a field must stand at least so that no more wrong ones are reckoned with among all."""
     order = np.argsort(-ranked.standing, kind="stable")
     expected = MARGIN * np.cumsum(ranked.doubt[order]) * 1000 / max(written, 1)
     found = []
