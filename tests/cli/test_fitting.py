@@ -131,7 +131,7 @@ def test_the_wrong_fields_that_can_be_borne_are_spent_where_most_work_is_spared(
     known = fitted([*of("comb_nik", 15), *of("comb_digits", 16)], 8000, "coba")
     least = known.threshold(5)
     judged = [*of("comb_nik", 17), *of("comb_digits", 18)]
-    accepted = [one for one in judged if standing(one.evidence, known.probability(one.evidence, one.given)) >= least]
+    accepted = [one for one in judged if stands(one, known) >= least]
     kinds = Counter(one.evidence.kind for one in accepted)
     assert kinds["comb_nik"] > 1.2 * kinds["comb_digits"] > 0
     assert sum(not one.right for one in accepted) / len(judged) * 1000 < 5 * 1.5
