@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from extractors.blanks import BlankPage, blank_pages
 from extractors.decoder import ChildDecoder
 from extractors.free.pages import FreeReader
@@ -61,7 +63,10 @@ def equip(
     max_wrong_per_1000: float = MAX_WRONG_PER_1000,
 ) -> Equipment:
     """Everything reading needs. `scratch` takes temporary files; the office's own calibration lies beside its
-    programme. Raises FormError where a form file or the programme is wrong."""
+    programme. From now on this process uses one thread for linear algebra. Raises FormError where a form file or the
+    programme is wrong."""
+    # However the process was started: a sheet without markers took four times as long beside another reader.
+    threadpool_limits(1, user_api="blas")
     forms = library(forms_folders)
     calibration = load_calibration(programme_folders)
     readers = Readers(line := PPOcr.load(), vote := Tesseract(scratch), CellNet.load())
