@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from extractors.geometry import Pixels
-from extractors.ink import InkPage, Mark
-from extractors.readers.strokes import bend, joined, thick, width
+from extractors.ink import InkPage, Mark, cut
+from extractors.readers.strokes import bend, joined, roundness, thick, width
 from schemas.values import Box
 
 # The box's own line and its shadow are left out of the measure.
@@ -21,6 +21,8 @@ USUAL_MM = 5.0
 # Where a stroke crosses the printed line of a box, the line was taken away and a piece of stroke with it: what
 # lies so near to each other belongs together.
 BRIDGE_MM = 1.4
+# A piece of ink of which less than this share lies off the form's print, and this far from it, is what is left of that.
+OFF_PRINT, PRINT_MM = 0.1, 0.3
 # Dots of a dithered scan are no strokes, and must not be bridged to some.
 SPECK_MM = 0.7
 # Thicker than this is no stroke but a filled place, where gaps between its strokes are no wider than that.
@@ -48,9 +50,9 @@ class BoxMark:
     `cover` is inked, `length` the longest piece of ink, `level` its darkness beside the pen's, `width` of its
     strokes, `bend` how far its ink is from one straight line as wide as that, `slant` the shorter of its extents by
     the longer; `own` the share of the strokes that lies in the box, `beyond` how far they go beyond it; `filled` the
-    share that is thicker than strokes, `corner` how much of the emptiest corner is inked, `rim` how much of the strip
-    along one side; `hidden` how many pieces of the printed line are not seen; `beside`: a mark next to it; `faint`:
-    something too faint to be a mark; `dotted`: it was seen on a dithered scan, its dots smoothed.
+    share that is thicker than strokes, `roundness` how near its outline is to a disc's, `corner` how much of the
+    emptiest corner is inked, `rim` how much of the strip along one side; `hidden` how many pieces of the printed line
+    are not seen; `beside`: a mark next to it; `faint`: something too faint to be a mark.
     """
 
     cover: float = 0.0
@@ -62,12 +64,12 @@ class BoxMark:
     own: float = 1.0
     beyond: float = 0.0
     filled: float = 0.0
+    roundness: float = 1.0
     corner: float = 0.0
     rim: float = 0.0
     hidden: int = 0
     beside: bool = False
     faint: bool = False
-    dotted: bool = False
 
 
 def measure(page: InkPage, box: Box) -> BoxMark:
@@ -99,6 +101,7 @@ def measure(page: InkPage, box: Box) -> BoxMark:
         own=own / max(1, int(np.count_nonzero(strokes))),
         beyond=_beyond(strokes, page),
         filled=float(np.mean(thick(joined(inside, GAP_MM, page.scale), THICK_MM, page.scale))),
+        roundness=roundness(wide, float(np.count_nonzero(inside)) / page.scale**2),
         corner=_emptiest_corner(inside),
         rim=_rim(page, box),
         hidden=hidden,
@@ -107,12 +110,26 @@ def measure(page: InkPage, box: Box) -> BoxMark:
 
 def _reaching(page: InkPage, box: Box) -> Pixels:
     """The strokes (1, else 0) around a box that reach into it."""
-    around = page.strokes(page.crop(box.grown(AROUND_MM)), SPECK_MM)
+    zone = box.grown(AROUND_MM)
+    around = _off_print(page.strokes(page.crop(zone), SPECK_MM), page, zone)
     bridge = round(BRIDGE_MM * page.scale)
     near = cv2.dilate(around, np.ones((bridge, bridge), np.uint8))
     labels = np.asarray(cv2.connectedComponents(near, connectivity=8)[1])
     inner = _within(np.asarray(labels * around), page, AROUND_MM + INSET_MM)
     return np.asarray(np.isin(labels, np.unique(inner[inner > 0])) * around, np.uint8)
+
+
+def _off_print(strokes: Pixels, page: InkPage, zone: Box) -> Pixels:
+    """The strokes (1, else 0) of a zone less the pieces that lie on the form's own print: what is left of a label that
+    came out darker than its blank's, and no pen's."""
+    margin = 2 * round(PRINT_MM * page.scale) + 1
+    printed = cv2.dilate(cut(page.print, zone.scaled(page.scale)), np.ones((margin, margin), np.uint8))
+    labels = np.asarray(cv2.connectedComponents(strokes, connectivity=8)[1])
+    count = np.bincount(labels.ravel())
+    off = np.bincount(labels[printed == 0], minlength=len(count))
+    kept = off >= OFF_PRINT * count
+    kept[0] = False
+    return np.asarray(kept[labels], np.uint8)
 
 
 def _within(picture: Pixels, page: InkPage, margin_mm: float) -> Pixels:
@@ -176,9 +193,10 @@ def _pieces(inked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[Mark
 
 def _beside(page: InkPage, box: Box) -> bool:
     """Is there a real mark close around a box? Its label is print and so no mark."""
-    ring = page.crop(box.grown(BESIDE_MM))
-    marks = [mark for mark in page.marks(ring) if mark.length >= BESIDE_LENGTH_MM * page.scale]
-    return bool(marks) and page.level(ring) >= BESIDE_LEVEL
+    zone = box.grown(BESIDE_MM)
+    ring = page.crop(zone)
+    marks = _off_print(page.strokes(ring, BESIDE_LENGTH_MM), page, zone)
+    return bool(marks.any()) and page.level(np.asarray(ring * marks)) >= BESIDE_LEVEL
 
 
 def _hidden(page: InkPage, box: Box) -> int:

@@ -61,6 +61,16 @@ def width(page: InkPage, crop: Pixels) -> float:
     return 2 * int(np.count_nonzero(inked)) / max(around, 1.0) / (more * page.scale)
 
 
+def roundness(width_mm: float, area_mm2: float) -> float:
+    """How near ink is to a disc: its width beside that of a disc of its area (square millimetres). A drop comes near
+    1, strokes to and fro stay far below.
+
+    >>> round(roundness(1.0, 3.14), 2), round(roundness(0.5, 3.14), 2)
+    (1.0, 0.5)
+    """
+    return width_mm / max(float(np.sqrt(area_mm2 / np.pi)), 1e-6)
+
+
 def thick(inked: Pixels, millimetres: float, scale: float) -> Pixels:
     """Where ink (1, else 0) is thicker than that on all sides."""
     size = max(3, round(millimetres * scale))

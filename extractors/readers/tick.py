@@ -6,7 +6,6 @@ Accepted is what looks like an ordinary mark and nothing else; whatever else the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from extractors.ink import InkPage
 from extractors.readers.boxes import NOTHING_COVER, NOTHING_LENGTH, BoxMark, measure
@@ -29,11 +28,13 @@ ENDS_MM, LINE_OWN = 1.6, 0.84
 BENT, BENT_SLANT, BENT_ENDS_MM = 0.26, 0.55, 2.5
 # On a coarse scan strokes look wider: by so much, divided by its pixels a millimetre.
 COARSE = 0.35
-# A filled place is a filled box where it reaches into all corners and not over the lines; else it is a blot. One with
-# an outline as smooth as a drop's (the width of its one stroke, as it were), or smoothed, must fill the corners. A
-# smaller drop is filled all over too, as no strokes are.
+# A filled place is a filled box where it reaches into all corners and not over the lines; else it is a blot. One whose
+# outline is as smooth as a drop's or a square's (`BoxMark.roundness`) must fill the corners. One as rough as strokes
+# to and fro are, which go from side to side and keep to the box, may leave a corner. A drop that is smaller than a box
+# is filled all over too, as no strokes are.
 FILLED, FILLED_COVER, CORNERS, RIM = 0.33, 0.65, 0.25, 0.5
-SMOOTH, SMOOTH_CORNERS, BLACK_CORNERS = 1.4, 0.75, 0.95
+SMOOTH, SMOOTH_CORNERS, BLACK_CORNERS = 0.86, 0.9, 0.95
+ROUGH, ACROSS, KEPT_OWN = 0.70, 0.85, 0.9
 DROP, DROP_FULL, WIDEST = 0.10, 0.75, 1.1
 # A box of which more pieces of the printed line than this are not seen may be covered.
 SEEN = 1
@@ -71,9 +72,17 @@ def _has_shape(mark: BoxMark, scale: float) -> bool:
 
 
 def _fills_box(mark: BoxMark) -> bool:
-    """Has a filled place the shape of the box?"""
-    least = SMOOTH_CORNERS if mark.width >= SMOOTH or mark.dotted else CORNERS
+    """Has a filled place the shape of the box, or is it one of strokes to and fro?"""
+    if _is_to_and_fro(mark):
+        return mark.rim <= RIM
+    least = SMOOTH_CORNERS if mark.roundness >= SMOOTH else CORNERS
     return mark.corner >= least and mark.rim <= RIM
+
+
+def _is_to_and_fro(mark: BoxMark) -> bool:
+    """Do strokes to and fro fill most of a box, from side to side and keeping to it?"""
+    kept = mark.cover >= FILLED_COVER and mark.slant >= ACROSS and mark.own >= KEPT_OWN
+    return kept and mark.roundness <= ROUGH
 
 
 def _from_corner_to_corner(mark: BoxMark) -> bool:
@@ -97,7 +106,7 @@ def is_likely(mark: BoxMark, scale: float) -> bool:
     if mark.length < LIKELY_LENGTH or mark.cover < CLEAR_COVER / 2 or mark.level < LIKELY_LEVEL:
         return False
     if is_filled(mark):
-        return _fills_box(replace(mark, dotted=False)) or mark.corner >= BLACK_CORNERS
+        return _fills_box(mark) or mark.corner >= BLACK_CORNERS
     if is_straight(mark):
         return _from_corner_to_corner(mark) and mark.width >= LIKELY_WIDTH + COARSE / scale
     least = CLEAR_OWN if mark.bend < LIKELY_BENT else LIKELY_OWN
@@ -120,7 +129,7 @@ def reason(mark: BoxMark) -> str:
 def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
     """The ticked options, comma-joined in paper order (`ya` for a lone box), and whether all is clear."""
     calm = calmed(page, field.box)
-    marks = {name: replace(measure(calm, box), dotted=calm is not page) for name, box in field.options}
+    marks = {name: measure(calm, box) for name, box in field.options}
     circles = {name: circle(calm, field, name) for name in marks}
     reasons = [reason(mark) for mark in marks.values() if not is_clear(mark, page.scale) and not is_nothing(mark)]
     reasons += [one.reason for one in circles.values() if one is not Circle.NONE]

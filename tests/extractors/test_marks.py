@@ -12,6 +12,7 @@ from extractors.blanks import BlankPage
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, ink_page
 from extractors.readers import signature, stamp, tick
+from extractors.readers.boxes import measure
 from extractors.register import register
 from schemas.layout import PlacedField
 from schemas.values import Box, Doubt, Reading, Writing
@@ -83,6 +84,12 @@ ORDINARY: dict[str, Callable[[Pixels, Box], None]] = {
     "check": lambda sheet, box: stroke(sheet, *across(box, (0.1, 0.5), (0.4, 0.9), (1.05, -0.05))),
     "slash": lambda sheet, box: stroke(sheet, *across(box, (0.0, 1.0), (1.0, 0.0))),
     "filled": blacken,
+    # Whoever fills a box to and fro leaves white between the strokes and a corner empty.
+    "filled to and fro": lambda sheet, box: stroke(
+        sheet,
+        *across(box, *((0.06 + 0.095 * turn, (0.93, 0.08)[turn % 2]) for turn in range(8)), (0.86, 0.3)),
+        mm=0.55,
+    ),
 }
 
 
@@ -151,6 +158,33 @@ def test_what_is_no_clear_mark_is_flagged_and_not_suggested(
 def test_a_blot_over_a_whole_box_is_flagged(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
     box = boxes(choice)["mandiri"]
     assert said(tick.read(drawn(lambda sheet: disc(sheet, box.x + 2.1, box.y + 2.1, 2.8)), choice))[1]
+
+
+@pytest.mark.parametrize("radius", [0.8, 1.2, 1.6, 1.75])
+@pytest.mark.parametrize("at", [(1.2, 1.2), (2.1, 2.1), (2.6, 1.7)])
+def test_a_drop_that_leaves_the_corners_is_no_mark(
+    drawn: Callable[..., InkPage], choice: PlacedField, radius: float, at: tuple[float, float]
+) -> None:
+    box = boxes(choice)["mandiri"]
+    text, reasons = said(tick.read(drawn(lambda sheet: disc(sheet, box.x + at[0], box.y + at[1], radius)), choice))
+    assert text == ""
+    assert reasons
+
+
+def test_a_label_that_came_out_darker_than_its_blank_is_no_part_of_a_mark(
+    drawn: Callable[..., InkPage], choice: PlacedField
+) -> None:
+    """Grey print is black on a scan of one bit: what is left of it is no tail of the tick beside it."""
+    box = boxes(choice)["mandiri"]
+
+    def plain(sheet: Pixels) -> None:
+        stroke(sheet, *across(box, (0.05, 0.75), (0.3, 0.95), (1.28, 0.45)), mm=0.6)
+
+    def darker(sheet: Pixels) -> None:
+        plain(sheet)
+        sheet[sheet < 215] = 0
+
+    assert measure(drawn(darker), box).beyond == pytest.approx(measure(drawn(plain), box).beyond, abs=0.4)
 
 
 def test_a_covered_tick_is_flagged_beside_a_clear_one(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
