@@ -29,19 +29,23 @@ from storage.review import measure, oversight, questions, queue, samples
 from storage.review.judging import Case, case, judge
 from storage.review.questions import Asked
 
+# Where a word leads that came too late: others have decided the field meanwhile.
+TOO_LATE = "/pengawasan?terlambat=1"
+
 router = APIRouter()
 Supervises = Annotated[Visitor, Depends(needs(Right.SUPERVISE))]
 
 
 @router.get("/pengawasan")
-def show(request: Request, visitor: Supervises) -> Response:
-    """All of it."""
+def show(request: Request, visitor: Supervises, terlambat: bool = False) -> Response:
+    """All of it; `terlambat`: the word that was just given came too late and was not saved."""
     here = office(request)
     waiting = queue.waiting(here.store)
     second, third = oversight.keys_wait(here.store)
     return page(
         request,
         "measuring.html",
+        late=terlambat,
         measured=measure.measured(here.store),
         by_type=measure.measured_by_type(here.store),
         office_bears=here.store.settings.max_wrong_per_1000,
@@ -86,11 +90,11 @@ def decide(
     text: Annotated[list[str] | None, Form()] = None,
 ) -> Response:
     """The supervisor's word: `k` and a number for what somebody keyed, `m` for what the machine says, `text`, `empty`
-    or `unreadable`. Then the next field that waits."""
+    or `unreadable`. Then the next field that waits. One that came too late is not saved, and that is said."""
     here = office(request)
     found = _case(here, id, name)
     if found is None:
-        return RedirectResponse("/pengawasan", 303)
+        return RedirectResponse(TOO_LATE, 303)
     choice = _choice(here, found, word, ",".join(text or [])[:2000])
     if choice is None:
         return _case_page(request, found, "judge.choose")
@@ -99,7 +103,7 @@ def decide(
         detail = {"field": name, "status": choice.status.value}
         noted(here.store, visitor.person.id, "decided", here.now(), id, detail=detail)
     except Overtaken:
-        pass
+        return RedirectResponse(TOO_LATE, 303)
     left = questions.waiting(here.store, 1)
     return RedirectResponse(f"/pengawasan/{left[0].document_id}/{left[0].name}" if left else "/pengawasan", 303)
 

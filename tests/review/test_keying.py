@@ -127,8 +127,9 @@ def test_what_all_see_otherwise_the_supervisor_decides(office: Office, paper: st
     assert chief.post(path, data={"word": ""}).status_code == 400
     assert chief.post(path, data={"word": "k1"}).headers["location"] == "/pengawasan"
     assert record(office.store, paper).field("nik").value == OTHER
-    assert chief.post(path, data={"word": "k0"}).headers["location"] == "/pengawasan"
+    late = chief.post(path, data={"word": "k0"}).headers["location"]
     assert record(office.store, paper).field("nik").value == OTHER
+    assert "tidak disimpan" in chief.get(late).text and "tidak disimpan" not in chief.get("/pengawasan").text
 
 
 def test_a_question_leads_to_the_supervisor_who_writes_what_stands_there(
