@@ -8,10 +8,11 @@ from typing import cast
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from review.guard import office
 from review.speaking import Voice
+from schemas.templates import templates
 from storage.accounts.roles import Right
 from storage.accounts.signing_in import Visitor
 
@@ -21,13 +22,7 @@ LANGUAGE_COOKIE = "bahasa"
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates(HERE / "templates")
 
 
 def voice(request: Request) -> Voice:

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from pathlib import Path
 
 from cli.evaluation.cases import Case, JudgedFile
 from cli.evaluation.charts import curve_chart, reliability_chart
@@ -20,6 +19,7 @@ from cli.evaluation.scoring import Category
 from cli.evaluation.statistics import Figure
 from cli.words import texts
 from schemas.messages import Language
+from schemas.templates import templates
 from schemas.values import Value
 
 # More pictures make a page that a browser opens slowly and nobody looks through.
@@ -50,13 +50,7 @@ class Sheet:
 
 def html(files: Sequence[JudgedFile], figures: Figures, title: str, moment: datetime, version: str) -> str:
     """The whole page. `title` names what was evaluated; `moment` and `version`: when, and by which program."""
-    environment = Environment(
-        loader=PackageLoader("cli.evaluation", "page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates(Path(__file__).parent / "page")
     environment.globals |= {"t": texts, "label": label}
     environment.filters |= {"rate": rate, "reach": reach, "number": number, "thousands": thousands}
     return environment.get_template("report.html").render(

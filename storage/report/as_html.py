@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from schemas.report import Answers, Report, Spent
+from schemas.templates import templates
 from storage.disk import replaced_file
 from storage.report.speaking import Speaker
 
@@ -92,13 +93,7 @@ def write_html(report: Report, zone: ZoneInfo, out: Path) -> None:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return templates(HERE / "templates")
 
 
 def _render(template: str, **values: object) -> str:
