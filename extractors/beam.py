@@ -6,7 +6,7 @@ with. Without constraint the same search gives what was most probably written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from heapq import nlargest
 from math import exp, log1p
 from typing import NamedTuple
@@ -49,10 +49,12 @@ def search(
     """
     beam = {Beginning(""): 0.0}
     for logs in lattice.logs:
+        tried = _tried(lattice.signs, logs)
         reached: dict[Beginning, float] = {}
         allowed: dict[str, bool] = {}
         for beginning, so_far in beam.items():
-            for after, sign, log in _steps(beginning, lattice.signs, logs, spaced):
+            for sign, log in tried:
+                after = _step(beginning, sign, spaced)
                 if sign and after.text not in allowed:
                     allowed[after.text] = may_start(after.text)
                 if sign and not allowed[after.text]:
@@ -76,22 +78,18 @@ def _spelt(beginning: Beginning, sign: str, score: Score) -> float:
     return score(beginning.text + spaced, sign) + (score(beginning.text, spaced) if spaced else 0.0)
 
 
-def _steps(
-    beginning: Beginning, signs: str, logs: NDArray[np.float64], spaced: bool
-) -> Iterator[tuple[Beginning, str, float]]:
-    """What a beginning may become by one more cell: with which sign (none where it is empty), how probable."""
-    start = beginning.text + beginning.gap * " "
-    for at in _tried(logs):
-        if at == len(signs):
-            yield Beginning(beginning.text, gap=spaced and bool(beginning.text)), "", float(logs[at])
-        else:
-            yield Beginning(start + signs[at]), signs[at], float(logs[at])
+def _step(beginning: Beginning, sign: str, spaced: bool) -> Beginning:
+    """What a beginning becomes by one more cell with that sign; none where it is empty."""
+    if not sign:
+        return Beginning(beginning.text, gap=spaced and bool(beginning.text))
+    return Beginning(beginning.text + beginning.gap * " " + sign)
 
 
-def _tried(logs: NDArray[np.float64]) -> list[int]:
-    """The columns of a cell that are worth trying, the most probable first."""
+def _tried(signs: str, logs: NDArray[np.float64]) -> list[tuple[str, float]]:
+    """The signs of a cell (none: it is empty) worth trying, the most probable first, and how probable each is."""
     ranked = np.argsort(-logs)[:TRIED]
-    return [int(at) for at in ranked if logs[at] > logs[ranked[0]] - HOPELESS]
+    likely = [int(at) for at in ranked if logs[at] > logs[ranked[0]] - HOPELESS]
+    return [(signs[at : at + 1], float(logs[at])) for at in likely]
 
 
 def _together(one: float | None, other: float) -> float:
