@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from schemas.places import canonical
 from schemas.types import About, Parsed
 from schemas.types._text import as_text, clean
@@ -11,6 +13,9 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MARKS = "'.,- "
 ALPHABET = LETTERS + LETTERS.lower() + MARKS
 COMB_ALPHABET = LETTERS + MARKS
+# A full stop shortens a word, none of five letters is one, and nothing else stands behind the last: what looks like a
+# sign there is a speck of a copier as often as not.
+_SPECK = re.compile(r"[^\W\d_]{5}\.|[',-]$")
 _FOLDED = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B", "|": "I", **dict.fromkeys("\u2018\u2019`\u00b4", "'")})
 
 
@@ -24,7 +29,7 @@ def compact(text: str) -> str:
 
 
 def parse(text: str, about: About) -> Parsed:
-    """The canonical name; with other signs in it as written, with a doubt."""
+    """The canonical name, with a doubt where a sign in it may be a speck; with other signs as written, with a doubt."""
     if not text.strip():
         return Parsed(None)
     name = compact(text)
@@ -32,7 +37,7 @@ def parse(text: str, about: About) -> Parsed:
     # A word that is nothing but signs is dirt, or the rest of something: MARIA LADO .
     if not name[0].isalpha() or not known or any(not word.strip(MARKS) for word in name.split()):
         return Parsed(canonical(clean(text)), (Doubt(Flag.INVALID, "name_odd_sign"),))
-    return Parsed(name)
+    return Parsed(name, (Doubt(Flag.UNCERTAIN, "name_speck"),) if _SPECK.search(name) else ())
 
 
 def format(value: Value) -> str:

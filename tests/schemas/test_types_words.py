@@ -58,6 +58,19 @@ def test_a_sign_that_stands_alone_is_no_part_of_a_name(about, written):
     assert [doubt.reason for doubt in name.parse(written, about("name")).doubts] == ["name_odd_sign"]
 
 
+@pytest.mark.parametrize("written", ["ERNA BINTORONO.", "ELISABET.MARTHA LAKAPUTU", "MARIA LADO'", "MARIA LADO-"])
+def test_a_sign_that_may_be_a_speck_of_a_copier_is_a_doubt(about, written):
+    parsed = name.parse(written, about("name"))
+    assert (parsed.value, [doubt.reason for doubt in parsed.doubts]) == (written, ["name_speck"])
+
+
+@pytest.mark.parametrize(
+    "written", ["MUH. SALEH", "ST. AISYAH", "M. D'ORNAY, S.SOS", "ANA-MARIA TALLO", "DRS. H. LADO"]
+)
+def test_signs_that_belong_to_a_name_are_none(about, written):
+    assert not name.parse(written, about("name")).doubts
+
+
 def test_a_space_that_a_line_may_have_lost_is_a_doubt_and_in_a_comb_it_is_none(about):
     asked = about("text")
     assert [doubt.reason for doubt in text.parse("Jl. Gewang no.19", asked).doubts] == ["space_lost"]
