@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from extractors.cells import located, pictures
+from extractors.evenness import unevenness
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, Mark
 from extractors.strips import Strip, as_text, strips, written
@@ -36,10 +37,11 @@ Span = tuple[int, int]
 @dataclass(frozen=True)
 class Comb:
     """The writing in a comb: its strips, and a picture of each cell (n x 40 x 32; see `cells.py`). `pictures`
-    is None where it was written without heed of the cells, or not at all."""
+    is None where it was written without heed of the cells, or not at all. `uneven`: see `evenness.py`."""
 
     strips: tuple[Strip, ...]
     pictures: Pixels | None = None
+    uneven: tuple[float, ...] = ()
 
 
 def comb(page: InkPage, field: PlacedField) -> Comb:
@@ -50,7 +52,7 @@ def comb(page: InkPage, field: PlacedField) -> Comb:
         return Comb(strips(page, field))
     faint = packed.empty and page.faint(field.box.grown(-0.4))
     strip = Strip(packed.pixels, packed.cells, alphabet(field.type, comb=True), faint)
-    return Comb((strip,), None if packed.empty else pictures(page, cells))
+    return Comb((strip,)) if packed.empty else Comb((strip,), pictures(page, cells), unevenness(page, cells))
 
 
 def _packed_strip(page: InkPage, cells: Sequence[Box]) -> Strip | None:

@@ -48,14 +48,15 @@ class Heard:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A field whose strips are still to be read, and the pictures of its cells where it is a comb written by cell;
-    `said` is what a PDF itself says of it."""
+    """A field whose strips are still to be read, and where it is a comb written by cell the pictures of its cells and
+    how unevenly it is written (`evenness.py`); `said` is what a PDF itself says of it."""
 
     field: PlacedField
     reading: FieldReading
     strips: tuple[Strip, ...]
     said: Said
     pictures: Pixels | None = None
+    uneven: tuple[float, ...] = ()
 
     @property
     def typed(self) -> bool:

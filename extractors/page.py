@@ -10,6 +10,7 @@ from extractors import quality, register
 from extractors.blanks import BlankPage
 from extractors.combs import Comb, comb
 from extractors.cutting import Sheet, overlaps
+from extractors.evenness import is_even
 from extractors.heard import Heard, Known, Waiting, with_text
 from extractors.ink import InkPage, ink_page
 from extractors.pictures import Keep, page_pictures
@@ -26,7 +27,8 @@ from schemas.outcome import DocumentPage
 from schemas.values import Doubt, Evidence, FieldReading, Flag, Reading, Writing
 
 CODE_ENGINE = "code"
-# With fewer combs than this a page says nothing of how plainly it is written: a hand may write a few plainly.
+# With fewer combs than this a page says nothing of how plainly it is written: a hand may write a few plainly. Nor does
+# one whose characters no machine set, however plain they are.
 FEWEST_COMBS, UNKNOWN_PLAINNESS = 4, 0.5
 
 
@@ -83,7 +85,7 @@ def _waiting(page: InkPage, registration: Registration, field: PlacedField, said
     doubts = (Doubt(Flag.UNCERTAIN, "faint_marks"),) if cut.strips[0].faint else ()
     empty = cut.strips[0].empty and not said.typed
     reading = _reading(page, registration, field, Reading("", "", 0.0), doubts, empty=empty)
-    return Waiting(field, reading, cut.strips, said, None if said.typed else cut.pictures)
+    return Waiting(field, reading, cut.strips, said, None if said.typed else cut.pictures, cut.uneven)
 
 
 def read_texts(page: PageView, heard: Sequence[Heard], known: Known) -> list[FieldReading]:
@@ -91,6 +93,8 @@ def read_texts(page: PageView, heard: Sequence[Heard], known: Known) -> list[Fie
     form = page.registration.blank.form
     texts = [with_text(one, said, form, known) for one, said in zip(page.waiting, heard, strict=True)]
     plain = _plainness(texts)
+    if not is_even([off for one in page.waiting for off in one.uneven]):
+        plain = min(plain, UNKNOWN_PLAINNESS)
     return [_on_page(_as_plain(text, plain), one.field, page) for one, text in zip(page.waiting, texts, strict=True)]
 
 
