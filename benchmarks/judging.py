@@ -40,7 +40,7 @@ class Task:
     """A page to make and to read: of the newest version of a form, scanned or (`DIGITAL`) never on paper.
 
     `disagree`: figures and words of a receipt differ on purpose. `all_votes`: every reader is asked, and nothing
-    accepted.
+    accepted. `placed`: where its fields lie is measured, too, which takes one registration more.
     """
 
     seed: int
@@ -52,11 +52,12 @@ class Task:
     page: int = 1
     disagree: bool = False
     all_votes: bool = False
+    placed: bool = True
 
 
 @dataclass(frozen=True)
 class JudgedPage:
-    """A page as it was read. `off_mm` is the worst misplacement of a field; None: not registered.
+    """A page as it was read. `off_mm` is the worst misplacement of a field; None: not registered, or not asked.
 
     Of a page that was `refused` no field was read.
     """
@@ -86,7 +87,7 @@ def judge(task: Task) -> JudgedPage:
     form = equipment.forms.latest(task.form)
     assert form is not None
     made = made_page(task, form)
-    placed = task.condition not in DIGITAL and form.layout != "free"
+    placed = task.placed and task.condition not in DIGITAL and form.layout != "free"
     off = _misplaced(made.data, made.truth, equipment) if placed else None
     (outcome,) = read_batch([lambda: made.data], equipment, DAY)
     refused = outcome.code.value if isinstance(outcome, Rejected) else None

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from benchmarks.judging import JudgedPage, Task, judge_all, told
+from benchmarks.keeping import keeping, kept
 from benchmarks.tables import any_field, errors, field_rate, is_line, line, refusals
 from cli.evaluation.cases import Case, Place
 from cli.evaluation.curves import curve, promises, reliability
@@ -28,10 +30,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=5_000_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--tuned", action="store_true", help="pages of the side that is tuned on")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="keeps what was read there while it runs")
+    parser.add_argument("--kept", type=Path, nargs="+", metavar="FILE", help="reads nothing, tells what was kept")
     parser.add_argument("--errors", action="store_true", help="lists silent errors (made-up people)")
     options = parser.parse_args()
-    tasks = list(_tasks(options.pages, options.seed, not options.tuned))
-    judged = list(told(judge_all(tasks, options.workers)))
+    if options.kept:
+        judged = kept(options.kept)
+    else:
+        tasks = list(_tasks(options.pages, options.seed, not options.tuned))
+        judged = list(keeping(told(judge_all(tasks, options.workers)), options.keep))
     report(judged)
     if options.errors:
         errors(judged)
@@ -43,7 +50,9 @@ def _tasks(pages: int, seed: int, held_out: bool) -> Iterator[Task]:
     for number in range(pages):
         turn = number // len(conditions)
         form = FORMS[turn % 10 in (4, 9)]
-        yield Task(seed + number, conditions[number % len(conditions)], FILLS[turn % 2], held_out, form=form)
+        yield Task(
+            seed + number, conditions[number % len(conditions)], FILLS[turn % 2], held_out, form=form, placed=False
+        )
 
 
 def report(pages: Sequence[JudgedPage]) -> None:

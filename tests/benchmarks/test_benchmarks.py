@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from benchmarks.hostile import hostiles
+from benchmarks.judging import JudgedPage, Task
+from benchmarks.keeping import EVERY, keeping, kept
 from benchmarks.memory import stacked_pdf, stacked_tiff
 from benchmarks.running import measured
 from benchmarks.seeds import seeds
@@ -59,3 +62,14 @@ def test_stacks_hold_the_pages_they_are_made_of(stack) -> None:
     assert all(
         0.4 < (page.pixels < 128).mean() < 0.6 and page.pixels[: len(page.pixels) // 3].mean() < 60 for page in found
     )
+
+
+def test_what_was_judged_before_a_run_was_cut_short_is_kept_and_told_with_others(tmp_path: Path) -> None:
+    judged = [JudgedPage(Task(seed, "grey", "hand", held_out=False), None, None) for seed in range(EVERY + 3)]
+    cut, whole = tmp_path / "cut", tmp_path / "whole"
+    running = keeping(judged, cut)
+    for _ in range(EVERY + 1):
+        next(running)
+    running.close()
+    assert list(keeping(judged[:2], whole)) == judged[:2]
+    assert kept([cut, whole]) == judged[:EVERY] + judged[:2]
