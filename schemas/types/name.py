@@ -37,7 +37,7 @@ def parse(text: str, about: About) -> Parsed:
     # A word that is nothing but signs is dirt, or the rest of something: MARIA LADO .
     if not name[0].isalpha() or not known or any(not word.strip(MARKS) for word in name.split()):
         return Parsed(canonical(clean(text)), (Doubt(Flag.INVALID, "name_odd_sign"),))
-    return Parsed(name, (Doubt(Flag.UNCERTAIN, "name_speck"),) if _SPECK.search(name) else ())
+    return Parsed(name, (Doubt(Flag.UNCERTAIN, "speck_or_sign"),) if _SPECK.search(name) else ())
 
 
 def format(value: Value) -> str:

@@ -11,6 +11,8 @@ from schemas.values import Doubt, Flag, Value
 
 # Readers of lines lose the narrow space that is printed here: NO. 19. In a comb it is a cell of its own.
 _SPACE_LOST = re.compile(r"[A-Z]{2}\.[A-Z0-9]")
+# A sign that stands alone, or ends a text that no abbreviation ends: a speck of a copier as often as not.
+_SPECK = re.compile(r"(?:^| )[.,'-]+(?: |$)|[^\W\d_]{4}\.$|[',-]$")
 ALPHABET = ""
 COMB_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '.,-()/&"
 
@@ -25,10 +27,12 @@ def compact(text: str) -> str:
 
 
 def parse(text: str, about: About) -> Parsed:
-    """The canonical text; any text is legal. On a line nobody can be sure of a space behind a dot that is not seen."""
+    """The canonical text; any text is legal. On a line nobody can be sure of a space behind a dot that is not seen,
+    and nowhere of a sign that may be a speck."""
     found = compact(text)
-    unsure = about.cells is None and _SPACE_LOST.search(found)
-    return Parsed(found or None, (Doubt(Flag.UNCERTAIN, "space_lost"),) if unsure else ())
+    lost = about.cells is None and _SPACE_LOST.search(found)
+    reasons = [*["space_lost"] * bool(lost), *["speck_or_sign"] * bool(_SPECK.search(found))]
+    return Parsed(found or None, tuple(Doubt(Flag.UNCERTAIN, reason) for reason in reasons))
 
 
 def format(value: Value) -> str:

@@ -61,7 +61,7 @@ def test_a_sign_that_stands_alone_is_no_part_of_a_name(about, written):
 @pytest.mark.parametrize("written", ["ERNA BINTORONO.", "ELISABET.MARTHA LAKAPUTU", "MARIA LADO'", "MARIA LADO-"])
 def test_a_sign_that_may_be_a_speck_of_a_copier_is_a_doubt(about, written):
     parsed = name.parse(written, about("name"))
-    assert (parsed.value, [doubt.reason for doubt in parsed.doubts]) == (written, ["name_speck"])
+    assert (parsed.value, [doubt.reason for doubt in parsed.doubts]) == (written, ["speck_or_sign"])
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,17 @@ def test_a_sign_that_may_be_a_speck_of_a_copier_is_a_doubt(about, written):
 )
 def test_signs_that_belong_to_a_name_are_none(about, written):
     assert not name.parse(written, about("name")).doubts
+
+
+@pytest.mark.parametrize("written", ["KARANG DEMPEL.", "KARANG DEMPEL .", "KARANG - DEMPEL", "DUSUN II'"])
+def test_a_sign_in_a_text_that_may_be_a_speck_is_a_doubt(about, written):
+    parsed = text.parse(written, about("text", cells=28))
+    assert (parsed.value, [doubt.reason for doubt in parsed.doubts]) == (written, ["speck_or_sign"])
+
+
+@pytest.mark.parametrize("written", ["JL. GEWANG NO. 19", "RT. 01/RW. 02", "GANG III (LAMA)", "DUSUN II, KOMP. A-4"])
+def test_signs_that_belong_to_a_text_are_none(about, written):
+    assert not text.parse(written, about("text", cells=28)).doubts
 
 
 def test_a_space_that_a_line_may_have_lost_is_a_doubt_and_in_a_comb_it_is_none(about):
