@@ -7,7 +7,7 @@ is taken from places where the print was found, as offsets on a grid that bends 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import cv2
 import numpy as np
@@ -18,8 +18,9 @@ from schemas.values import Box
 
 # The grid's step in millimetres; how stiff the sheet is (weight of its bending beside the places found).
 STEP_MM, STIFFNESS = 10.0, 0.4
-# Places further from the sheet than so many times the usual distance, and this many millimetres, count for less.
-ROUNDS, OUTLIER, LEAST_SPREAD_MM = 6, 2.5, 0.12
+# Places further from the sheet than so many times the usual distance, and this many millimetres, count for less. How
+# much each counts is settled where it changes by no more than this: nodes then move by some 0.005 mm.
+ROUNDS, OUTLIER, LEAST_SPREAD_MM, SETTLED = 6, 2.5, 0.12, 0.005
 # Between points so far apart (millimetres) where a picture of the page is cut, the way to the scan is straight.
 MESH_MM = 1.5
 
@@ -76,7 +77,9 @@ def fitted(mm: Points, offsets: Points, width: float, height: float) -> tuple[Be
         )
         distance: Points = np.linalg.norm((weights[:, :, None] * nodes[corners]).sum(axis=1) - offsets, axis=1)
         spread = OUTLIER * max(LEAST_SPREAD_MM, float(np.median(distance)))
-        trust = 1 / (1 + (distance / spread) ** 4)
+        before, trust = trust, 1 / (1 + (distance / spread) ** 4)
+        if np.abs(trust - before).max() < SETTLED:
+            break
     return Bend(width, height, np.asarray(nodes.reshape(*shape, 2), np.float64)), distance
 
 
@@ -107,9 +110,10 @@ def _bilinear(mm: Points, width: float, height: float, shape: tuple[int, ...]) -
     return weights, np.stack([first, first + 1, first + columns, first + columns + 1], axis=1)
 
 
+@lru_cache(maxsize=4)
 def _bending(shape: tuple[int, int]) -> Points:
     """The energy of a thin sheet (second differences squared) as a matrix of its nodes, and a trace of their size, so
-    that there is always one answer."""
+    that there is always one answer. Kept for the sizes of paper that come up; not to be written into."""
     numbers = np.arange(shape[0] * shape[1]).reshape(shape)
     rows = [_second(numbers[:, :-2], numbers[:, 1:-1], numbers[:, 2:], numbers.size)]
     rows += [_second(numbers[:-2], numbers[1:-1], numbers[2:], numbers.size)]
