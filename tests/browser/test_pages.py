@@ -38,6 +38,7 @@ PAGES: dict[str, Callable[[Served], str]] = {
     "tambah": lambda _: "/tambah",
     "disisihkan": lambda _: "/disisihkan",
     "pengawasan": lambda _: "/pengawasan",
+    "pengawasan-terlambat": lambda _: "/pengawasan?terlambat=1",
     "akun": lambda _: "/akun",
     "akun-saya": lambda _: "/akun/saya",
 }
