@@ -36,7 +36,8 @@ def unevenness(page: InkPage, cells: Sequence[Box]) -> tuple[float, ...]:
 
 def _ends(page: InkPage, cell: Box) -> tuple[float, float] | None:
     """Where the character of a cell begins and ends (millimetres below the cell's head); None where there is none."""
-    rows = np.flatnonzero(page.strokes(page.crop(cell.grown(-INSET_MM)), SPECK_MM).any(axis=1))
+    crop = page.crop(cell.grown(-INSET_MM))
+    rows = np.flatnonzero(page.strokes(crop, SPECK_MM).any(axis=1)) if crop.size else np.zeros(0)
     if not rows.size or np.ptp(rows) < CHARACTER_MM * page.scale:
         return None
     return float(rows[0]) / page.scale, float(rows[-1]) / page.scale
