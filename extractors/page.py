@@ -92,17 +92,18 @@ def read_texts(page: PageView, heard: Sequence[Heard], known: Known) -> list[Fie
     """The waiting fields of a page, with what was made of the strips of each, and how plainly they are written."""
     form = page.registration.blank.form
     texts = [with_text(one, said, form, known) for one, said in zip(page.waiting, heard, strict=True)]
-    plain = _plainness(texts)
-    if not is_even([off for one in page.waiting for off in one.uneven]):
-        plain = min(plain, UNKNOWN_PLAINNESS)
+    plain = _plainness(texts, page.waiting)
     return [_on_page(_as_plain(text, plain), one.field, page) for one, text in zip(page.waiting, texts, strict=True)]
 
 
-def _plainness(texts: Sequence[FieldReading]) -> float:
+def _plainness(texts: Sequence[FieldReading], waiting: Sequence[Waiting]) -> float:
     """How plainly the combs of a page are written: what the reader that is least sure of a comb thinks of its worst
-    character, in the middle of all combs. Where a page has few nothing is known."""
+    character, in the middle of all combs. Where a page has few, or they are uneven, no more than nothing is known."""
     lowest = [text.evidence.lowest for text in texts if text.evidence and text.evidence.kind in COMBS]
-    return median(lowest) if len(lowest) >= FEWEST_COMBS else UNKNOWN_PLAINNESS
+    if len(lowest) < FEWEST_COMBS:
+        return UNKNOWN_PLAINNESS
+    even = is_even([off for one in waiting for off in one.uneven])
+    return median(lowest) if even else min(median(lowest), UNKNOWN_PLAINNESS)
 
 
 def _as_plain(reading: FieldReading, plain: float) -> FieldReading:
