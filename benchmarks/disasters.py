@@ -22,7 +22,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.faults.kinds import CannotBeDone
+from benchmarks.faults.means import CannotBeDone
 from benchmarks.faults.offices import Disaster, Offices, seeded, shares
 from benchmarks.faults.whole import VICTIMS, survived
 from benchmarks.running import machine

@@ -1,7 +1,8 @@
 """The kinds of disaster. Each does one thing to an office at work, by chance where and when; afterwards all is well
 again, a fresh worker comes, and the invariant must hold.
 
-A kind returns where it struck, for the table. It raises where the machine cannot do it (`CannotBeDone`).
+A kind returns where it struck, for the table. It raises where the machine cannot do it (`CannotBeDone`); with what
+hands it does it is in `benchmarks/faults/means.py`.
 """
 
 from __future__ import annotations
@@ -9,18 +10,23 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import sqlite3
-import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
-from sqlalchemy import create_engine, text
-
+from benchmarks.faults.means import (
+    Unexpected,
+    expect,
+    held,
+    is_free,
+    moved_home,
+    nobody_in,
+    small_disk,
+    wait_until_stopped,
+)
 from benchmarks.faults.paper import Dropped, file_of, page, pile
 from benchmarks.faults.scene import Scene
 from benchmarks.faults.shift import BROKEN
@@ -28,14 +34,6 @@ from benchmarks.faults.steps import Blow, Strike
 from benchmarks.faults.tesseract import BEHAVIOURS, folder_with
 
 KILLED = -signal.SIGKILL
-
-
-class CannotBeDone(Exception):
-    """This machine does not let us: no rights to mount, no such database."""
-
-
-class Unexpected(Exception):
-    """The disaster did not happen, or the worker did not answer as it should."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def killed_at_a_step(scene: Scene, rng: Random, steps: Known) -> str:
     """kill -9 just before one of the things it does on disk or in the database."""
     scene.drop(pile(rng))
     strike = steps.any_of(rng, "kill")
-    _expect(scene.strike(replace(scene.shift, strike=strike)), KILLED)
+    expect(scene.strike(replace(scene.shift, strike=strike)), KILLED)
     scene.recover()
     return f"kill -9 in {strike.phase}"
 
@@ -112,9 +110,9 @@ def stopped_and_late(scene: Scene, rng: Random, steps: Known) -> str:
     while (strike := steps.any_of(rng, "stop")).phase in ("open", "start", "intake"):
         continue
     sleeper = scene.start(replace(scene.shift, strike=strike))
-    _wait_until_stopped(sleeper.pid or 0)
+    wait_until_stopped(sleeper.pid or 0)
     try:
-        if _is_free(scene):
+        if is_free(scene):
             scene.recover()
     finally:
         with suppress(ProcessLookupError):
@@ -128,7 +126,7 @@ def full_at_a_step(scene: Scene, rng: Random, steps: Known) -> str:
     """The disk is full at one step, and no longer at the next."""
     scene.drop(pile(rng))
     strike = steps.any_of(rng, "full")
-    _expect(scene.strike(replace(scene.shift, strike=strike)), 0, BROKEN, 1)
+    expect(scene.strike(replace(scene.shift, strike=strike)), 0, BROKEN, 1)
     scene.recover()
     return f"disk full in {strike.phase}"
 
@@ -141,20 +139,20 @@ def full(scene: Scene, rng: Random, steps: Known) -> str:
         free = shutil.disk_usage(scene.data).free
         ballast.write_bytes(bytes(max(0, free - rng.randrange(0, 700_000))))
         code = scene.strike(replace(scene.shift, busy_ms=200))
-        _expect(code, 0, BROKEN, 1)
+        expect(code, 0, BROKEN, 1)
         ballast.unlink()
         scene.recover()
-        _moved(scene)
+        moved_home(scene)
     return "disk full, SQLite's too"
 
 
 def locked(scene: Scene, rng: Random, steps: Known) -> str:
     """Somebody else holds the database for longer than is waited; then lets go."""
     scene.drop(pile(rng))
-    with _held(scene):
+    with held(scene):
         worker = scene.start(replace(scene.shift, busy_ms=rng.choice((20, 100, 5000)), seconds_a_page=0.005))
         time.sleep(rng.uniform(0.1, 0.4))
-    _expect(scene.end(worker), 0, BROKEN)
+    expect(scene.end(worker), 0, BROKEN)
     scene.recover()
     return "database locked"
 
@@ -168,7 +166,7 @@ def gone(scene: Scene, rng: Random, steps: Known) -> str:
     away.mkdir()
     for path in scene.data.glob("pendataan.sqlite*"):
         path.rename(away / path.name)
-    _expect(scene.strike(scene.shift), BROKEN)
+    expect(scene.strike(scene.shift), BROKEN)
     for path in away.iterdir():
         path.replace(scene.data / path.name)
     scene.recover()
@@ -178,7 +176,7 @@ def gone(scene: Scene, rng: Random, steps: Known) -> str:
 def read_only(scene: Scene, rng: Random, steps: Known) -> str:
     """The database may not be written."""
     scene.drop(pile(rng))
-    _expect(scene.strike(replace(scene.shift, read_only=True)), BROKEN)
+    expect(scene.strike(replace(scene.shift, read_only=True)), BROKEN)
     scene.recover()
     return "database read-only"
 
@@ -189,7 +187,7 @@ def tesseract_is(behaviour: str) -> Kind:
     def kind(scene: Scene, rng: Random, steps: Known) -> str:
         scene.drop(pile(rng))
         path = folder_with(behaviour, scene.data.with_name(scene.data.name + " programs"))
-        _expect(scene.strike(replace(scene.shift, path=path)), BROKEN)
+        expect(scene.strike(replace(scene.shift, path=path)), BROKEN)
         scene.recover()
         return f"Tesseract {behaviour}"
 
@@ -201,7 +199,7 @@ def clock_set_back(scene: Scene, rng: Random, steps: Known) -> str:
     scene.drop(pile(rng))
     ahead = timedelta(hours=rng.choice((1, 24, 24 * 365)))
     strike = Strike("kill", *rng.choice([("read", 1), ("save", rng.randint(1, steps.counts["save"]))]))
-    _expect(scene.strike(replace(scene.shift, strike=strike, ahead=ahead)), KILLED)
+    expect(scene.strike(replace(scene.shift, strike=strike, ahead=ahead)), KILLED)
     scene.recover()
     return "clock set back"
 
@@ -218,7 +216,7 @@ def inbox_comes_and_goes(scene: Scene, rng: Random, steps: Known) -> str:
     if inbox.exists():
         inbox.rmdir()
     away.rename(inbox)
-    _expect(scene.end(worker), 0, BROKEN)
+    expect(scene.end(worker), 0, BROKEN)
     scene.recover()
     return "inbox vanished and came back"
 
@@ -240,7 +238,7 @@ def two_at_once(scene: Scene, rng: Random, steps: Known) -> str:
     scene.drop([one for number in range(3) for one in pile_of_one(rng, f"{number}")] + pile(rng))
     workers = [scene.start(replace(scene.shift, seconds_a_page=0.003)) for _ in range(2)]
     for worker in workers:
-        _expect(scene.end(worker), 0)
+        expect(scene.end(worker), 0)
     return "two machines at once"
 
 
@@ -249,7 +247,7 @@ def cut_off_from_the_server(scene: Scene, rng: Random, steps: Known) -> str:
     scene.drop(pile(rng))
     worker = scene.start(replace(scene.shift, seconds_a_page=0.01))
     time.sleep(rng.uniform(0, 0.4))
-    with _nobody_in(scene):
+    with nobody_in(scene):
         scene.end(worker)
     scene.recover()
     return "PostgreSQL gone"
@@ -258,91 +256,6 @@ def cut_off_from_the_server(scene: Scene, rng: Random, steps: Known) -> str:
 def pile_of_one(rng: Random, name: str) -> list[Dropped]:
     """A file with a single page."""
     return [file_of(f"{name}.png", rng, page(rng))]
-
-
-def _expect(code: int | None, *wanted: int) -> None:
-    if code not in wanted:
-        raise Unexpected(f"a worker ended with {code}, not {wanted}")
-
-
-def _wait_until_stopped(pid: int) -> None:
-    until = time.monotonic() + 30
-    while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
-        if time.monotonic() > until:
-            raise Unexpected("the worker was not stopped")
-        time.sleep(0.005)
-
-
-def _is_free(scene: Scene) -> bool:
-    """Can anybody write? A process that stands still within a transaction holds SQLite, and all wait for it."""
-    if scene.database:
-        return True
-    probe = sqlite3.connect(scene.data / "pendataan.sqlite", timeout=0.05, isolation_level=None)
-    try:
-        probe.execute("BEGIN IMMEDIATE")
-        probe.execute("ROLLBACK")
-    except sqlite3.OperationalError:
-        return False
-    finally:
-        probe.close()
-    return True
-
-
-@contextmanager
-def _held(scene: Scene) -> Iterator[None]:
-    holder = sqlite3.connect(scene.data / "pendataan.sqlite", isolation_level=None)
-    try:
-        holder.execute("BEGIN EXCLUSIVE")
-        yield
-        holder.execute("ROLLBACK")
-    finally:
-        holder.close()
-
-
-@contextmanager
-def _nobody_in(scene: Scene) -> Iterator[None]:
-    """Everybody is thrown out of the scene's database on PostgreSQL, and nobody let in while the block lasts."""
-    if not scene.database:
-        raise CannotBeDone("needs PostgreSQL")
-    settings = scene.shift.settings().database.set(drivername="postgresql+psycopg")
-    name, server = settings.database, create_engine(settings.set(database="postgres"), isolation_level="AUTOCOMMIT")
-    try:
-        with server.connect() as connection:
-            connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'))
-            connection.execute(
-                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name}
-            )
-            yield
-            connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'))
-    finally:
-        server.dispose()
-
-
-@contextmanager
-def small_disk(scene: Scene, megabytes: int) -> Iterator[None]:
-    """The scene's folder on a disk of that size. Raises CannotBeDone where we may not mount one."""
-    there = scene.data.with_name(scene.data.name + " disk")
-    there.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0700", "pendataan", str(there)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise CannotBeDone("no rights to mount a small disk") from error
-    before = scene.data
-    try:
-        shutil.copytree(before, there / "data")
-        scene.data = there / "data"
-        yield
-    finally:
-        scene.data = before
-        subprocess.run(["umount", str(there)], check=True, capture_output=True)
-
-
-def _moved(scene: Scene) -> None:
-    """What is on the small disk is kept, to be looked at after it is gone."""
-    home = scene.data.parent.with_name(scene.data.parent.name.removesuffix(" disk"))
-    shutil.rmtree(home)
-    shutil.copytree(scene.data, home)
 
 
 SQLITE: Mapping[str, Kind] = {

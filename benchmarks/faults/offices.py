@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
 
-from benchmarks.faults.kinds import POSTGRES, SQLITE, CannotBeDone, Kind, Known
+from benchmarks.faults.kinds import POSTGRES, SQLITE, Kind, Known
+from benchmarks.faults.means import CannotBeDone
 from benchmarks.faults.paper import pile
 from benchmarks.faults.scene import Scene, measure
 from benchmarks.faults.shift import Shift

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.faults.kinds import POSTGRES, SQLITE, CannotBeDone
+from benchmarks.faults.kinds import POSTGRES, SQLITE
+from benchmarks.faults.means import CannotBeDone
 from benchmarks.faults.offices import Disaster, Offices
 
 OFTEN = {"killed at a step": 16, "killed at a moment": 6, "full at a step": 5, "stopped and late": 3, "killed again": 2}
