@@ -12,7 +12,7 @@ from extractors.beam import Score, search
 from extractors.lattice import FLOOR, Lattice, Logs, fused, of_line
 from extractors.readers import Line, Probabilities
 from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
-from schemas.types import About, Parsed, field_type
+from schemas.types import About, Parsed, expects, field_type
 from schemas.values import Candidate, Flag
 
 # How much each reader counts, as powers of their probabilities. The reader of lines knows how words go, too: beside
@@ -74,7 +74,7 @@ def comb_text(seen: CombSeen, type_name: str, about: About, alphabet: str, score
     lattice = fused(signs, [(net, NET_WEIGHT), (ink, 1.0), (line, LINE_WEIGHT_SPELT if score else LINE_WEIGHT)])
     own = fused(signs, [(net, 1.0), (ink, 1.0)])
     written, log = search(lattice, score=score or _even, spaced=spaced, most=1)[0]
-    legal = _legal(lattice, type_name, about, score or _even, spaced)
+    legal = _legal(lattice, type_name, about, score or _usual(type_name), spaced)
     return CombText(
         own=Candidate(_joined(own.best, spaced), _weakest(own)),
         written=written,
@@ -100,6 +100,11 @@ def _is_legal(parsed: Parsed) -> bool:
 
 def _even(text: str, sign: str) -> float:
     return 0.0
+
+
+def _usual(type_name: str) -> Score:
+    """How values of a type that is not spelt mostly go on."""
+    return lambda text, sign: expects(type_name, text, sign)
 
 
 def _weakest(lattice: Lattice) -> float:

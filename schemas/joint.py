@@ -60,7 +60,7 @@ def _weighed(
     for picked in _combinations(known):
         values = {name: known[at][n].value for at, (name, n) in enumerate(zip(names, picked, strict=True))}
         weight = prod(known[at][n].probability for at, n in enumerate(picked))
-        weight *= CONTRADICTION ** _contradictions(check, roles, values, about)
+        weight *= _fit(check, roles, values, about)
         for at, n in enumerate(picked):
             totals[at][n] += weight
     return {name: _ranked(one, total) for name, one, total in zip(names, known, totals, strict=True)}
@@ -73,13 +73,16 @@ def _combinations(choices: Sequence[Sequence[Choice]]) -> Iterator[tuple[int, ..
             yield picked
 
 
-def _contradictions(check: str, roles: Mapping[str, str | list[str]], values: Mapping[str, Value], about: About) -> int:
+def _fit(check: str, roles: Mapping[str, str | list[str]], values: Mapping[str, Value], about: About) -> float:
+    """How well the values of a check's fields go together: how seldom people contradict themselves so, and how usual
+    it is where they do not."""
     asked: dict[str, Value | list[Value]] = {
         role: [values.get(one) for one in given] if isinstance(given, list) else values.get(given)
         for role, given in roles.items()
     }
     found = checks.named_check(check).check(asked, about)
-    return sum(finding.doubt.flag is Flag.CONTRADICTS and finding.suggestion is None for finding in found)
+    against = sum(finding.doubt.flag is Flag.CONTRADICTS and finding.suggestion is None for finding in found)
+    return CONTRADICTION**against * checks.fit(check, asked, about)
 
 
 def _ranked(choices: Sequence[Choice], weights: Sequence[float]) -> tuple[Choice, ...]:

@@ -17,9 +17,10 @@ from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
 
 Pixels = NDArray[np.uint8]
 KINDS = ("picture", "pen", "hand", "print")
+Ways = tuple[float, float, float, float]
 # How often each kind of label comes up, and each way of writing for it.
 SHARES = {"digit": 0.36, "capital": 0.36, "sign": 0.06, "empty": 0.08, "other": 0.14}
-WAYS = {
+WAYS: Mapping[str, Ways] = {
     "digit": (0.68, 0.12, 0.08, 0.12),
     "capital": (0.4, 0.26, 0.2, 0.14),
     "sign": (0.0, 0.5, 0.2, 0.3),
@@ -28,10 +29,13 @@ WAYS = {
 }
 
 
-def drawn(library: Library, rng: Generator, shares: Mapping[str, float] = SHARES) -> tuple[Pixels, int]:
-    """A cell as it may come up, and the column of its class; `shares`: how often each kind of label does."""
+def drawn(
+    library: Library, rng: Generator, shares: Mapping[str, float] = SHARES, ways: Mapping[str, Ways] = WAYS
+) -> tuple[Pixels, int]:
+    """A cell as it may come up, and the column of its class; `shares`: how often each kind of label does, `ways`: how
+    often it is of each of `KINDS`."""
     group = str(rng.choice(list(shares), p=list(shares.values())))
-    look = any_look(KINDS[int(rng.choice(4, p=WAYS[group]))], rng)
+    look = any_look(KINDS[int(rng.choice(4, p=ways[group]))], rng)
     canvas = drawing.Canvas.blank(look, rng)
     drawing.border(canvas)
     drawing.neighbours(canvas, library)
@@ -59,11 +63,11 @@ def written(glyph: Glyph, look: Look, library: Library, rng: Generator) -> Pixel
 
 
 def many(
-    library: Library, number: int, seed: int, shares: Mapping[str, float] = SHARES
+    library: Library, number: int, seed: int, shares: Mapping[str, float] = SHARES, ways: Mapping[str, Ways] = WAYS
 ) -> tuple[Pixels, NDArray[np.uint8]]:
     """So many cells by chance, with their columns."""
     rng = np.random.default_rng(seed)
     pictures, labels = np.empty((number, HEIGHT, WIDTH), np.uint8), np.empty(number, np.uint8)
     for at in range(number):
-        pictures[at], labels[at] = drawn(library, rng, shares)
+        pictures[at], labels[at] = drawn(library, rng, shares, ways)
     return pictures, labels

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.cellnet import cells, families
+from benchmarks.cellnet.pens import PENS, WIDE_AND_NARROW, Pens
 from benchmarks.cellnet.sources import Library, library
 
 CHUNK, PROCESSES = 4_000, 2
@@ -22,21 +23,29 @@ VALIDATION_SEED = 1_000_000
 
 @dataclass(frozen=True)
 class Recipe:
-    """Which cells a net learns from: how often each kind of label comes up, and in which typefaces print is. `name`
-    begins the names of the files in the cache."""
+    """Which cells a net learns from: how often each kind of label comes up, in which typefaces print is, how pens
+    write, and how often each way of writing comes up. `name` begins the names of the files in the cache."""
 
     name: str
     shares: Mapping[str, float] = field(hash=False)
     prints: tuple[str, ...]
+    pens: Pens = field(hash=False)
+    ways: Mapping[str, cells.Ways] = field(hash=False)
 
 
-ALL = Recipe("", cells.SHARES, families.PRINT)
-DIGITS = Recipe("digits-", {"digit": 1.0}, families.PRINT + families.MORE_PRINT)
+ALL = Recipe("", cells.SHARES, families.PRINT, PENS, cells.WAYS)
+DIGITS = Recipe(
+    "digits-",
+    {"digit": 1.0},
+    families.PRINT + families.MORE_PRINT,
+    WIDE_AND_NARROW,
+    {"digit": (0.6, 0.17, 0.08, 0.15)},
+)
 
 
 @lru_cache(maxsize=2)
-def _library(chars: Path, fonts: Path, validation: bool, prints: tuple[str, ...]) -> Library:
-    return library(chars, fonts, validation, prints)
+def _library(chars: Path, fonts: Path, validation: bool, recipe: Recipe) -> Library:
+    return library(chars, fonts, validation, recipe.prints, recipe.pens)
 
 
 def _chunk(chars: Path, cache: Path, validation: bool, recipe: Recipe, number: int) -> Path:
@@ -45,8 +54,8 @@ def _chunk(chars: Path, cache: Path, validation: bool, recipe: Recipe, number: i
     if not path.exists():
         cv2.setNumThreads(1)
         seed = number + VALIDATION_SEED * validation
-        known = _library(chars, cache / "fonts", validation, recipe.prints)
-        pictures, labels = cells.many(known, CHUNK, seed, recipe.shares)
+        known = _library(chars, cache / "fonts", validation, recipe)
+        pictures, labels = cells.many(known, CHUNK, seed, recipe.shares, recipe.ways)
         unfinished = path.with_suffix(".part.npz")
         np.savez(unfinished, pictures=pictures, labels=labels)
         unfinished.rename(path)

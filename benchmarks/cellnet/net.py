@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,38 +60,55 @@ def targets(classes: int = CLASSES, smoothing: float = SMOOTHING) -> Weights:
     return np.asarray((1 - smoothing) * rows + smoothing / classes, dtype=np.float32)
 
 
-def export(net: nn.Sequential, temperature: float, path: Path, shape: Shape = ALL) -> None:
-    """Writes the net as ONNX: cells as bytes (n x 40 x 32) to probabilities (n x classes). Batch norms become part of
-    the convolutions, 1/255 of the first of them, the temperature of the last layer."""
+def export(towers: Sequence[nn.Sequential], temperature: float, path: Path, shape: Shape = ALL) -> None:
+    """Writes nets of one shape as one ONNX that answers their mean (of the logarithms): cells as bytes (n x 40 x 32)
+    to probabilities (n x classes). Batch norms become part of the convolutions, 1/255 of the first of them, the
+    temperature of the last layer."""
     nodes = [
         helper.make_node("Unsqueeze", ["cells", "axis"], ["deep"]),
         helper.make_node("Cast", ["deep"], ["x"], to=TensorProto.FLOAT),
     ]
     weights: dict[str, NDArray[Any]] = {"axis": np.array([1], np.int64)}
-    name, modules = "x", list(net.eval())
-    for at, module in enumerate(modules):
-        if isinstance(module, nn.Conv2d):
-            folded = _folded(module, modules[at + 1])
-            weights[f"w{at}"], weights[f"b{at}"] = folded[0] / (255 if at == 0 else 1), folded[1]
-            pads, stride = [module.padding[0]] * 4, [module.stride[0]] * 2
-            nodes.append(helper.make_node("Conv", [name, f"w{at}", f"b{at}"], [f"c{at}"], pads=pads, strides=stride))
-            nodes.append(helper.make_node("Relu", [f"c{at}"], [f"r{at}"]))
-            name = f"r{at}"
-        elif isinstance(module, nn.Linear):
-            weights["w"], weights["b"] = _array(module.weight) / temperature, _array(module.bias) / temperature
+    for number, tower in enumerate(towers):
+        for drawn in _tower(tower, f"t{number}", temperature * len(towers)):
+            nodes.append(drawn.node)
+            weights |= drawn.weights
     nodes += [
-        helper.make_node("Flatten", [name], ["flat"]),
-        helper.make_node("Gemm", ["flat", "w", "b"], ["logits"], transB=1),
+        helper.make_node("Sum", [f"t{number}logits" for number in range(len(towers))], ["logits"]),
         helper.make_node("Softmax", ["logits"], ["probabilities"], axis=1),
     ]
     seen = helper.make_tensor_value_info("cells", TensorProto.UINT8, ["n", HEIGHT, WIDTH])
     answered = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", shape.classes])
     stored, widened = _stored(weights, shape.kept)
-    nodes = [*widened, *nodes]
-    graph = helper.make_graph(nodes, "cells", [seen], [answered], stored)
+    graph = helper.make_graph([*widened, *nodes], "cells", [seen], [answered], stored)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
     path.write_bytes(model.SerializeToString())
+
+
+class _Drawn(NamedTuple):
+    """A node of the graph and the weights it brings."""
+
+    node: NodeProto
+    weights: dict[str, NDArray[Any]]
+
+
+def _tower(net: nn.Sequential, own: str, divisor: float) -> Iterator[_Drawn]:
+    """The nodes of one net, from `x` to what its name (`own`) and `logits` name, those divided."""
+    name, modules = "x", list(net.eval())
+    for at, module in enumerate(modules):
+        if isinstance(module, nn.Conv2d):
+            folded = _folded(module, modules[at + 1])
+            weight, bias, seen = f"{own}w{at}", f"{own}b{at}", f"{own}c{at}"
+            pads, stride = [module.padding[0]] * 4, [module.stride[0]] * 2
+            node = helper.make_node("Conv", [name, weight, bias], [seen], pads=pads, strides=stride)
+            yield _Drawn(node, {weight: folded[0] / (255 if at == 0 else 1), bias: folded[1]})
+            name = f"{own}r{at}"
+            yield _Drawn(helper.make_node("Relu", [seen], [name]), {})
+        elif isinstance(module, nn.Linear):
+            yield _Drawn(helper.make_node("Flatten", [name], [f"{own}flat"]), {})
+            last = {f"{own}w": _array(module.weight) / divisor, f"{own}b": _array(module.bias) / divisor}
+            yield _Drawn(helper.make_node("Gemm", [f"{own}flat", *last], [f"{own}logits"], transB=1), last)
 
 
 def _stored(

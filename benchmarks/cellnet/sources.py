@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.cellnet import families
-from benchmarks.cellnet.pens import PENS, Stroke, stroked
+from benchmarks.cellnet.pens import PENS, Pens, Stroke, stroked
 from extractors.readers.cellnet import SIGNS
 
 Pixels = NDArray[np.uint8]
@@ -51,15 +51,16 @@ class Glyph:
 
 @dataclass(frozen=True)
 class Library:
-    """Glyphs by kind and character."""
+    """Glyphs by kind and character; how pens write them."""
 
     glyphs: dict[str, dict[str, list[Glyph]]]
+    pens: Pens = field(default_factory=lambda: PENS)
 
     def pick(self, character: str, kind: str, rng: Generator) -> Glyph:
         """A glyph of that kind, or of another where it has none."""
         for name in (kind, "pen", "hand", "print"):
-            if name == "pen" and character in PENS:
-                return pen_glyph(stroked(character, rng))
+            if name == "pen" and character in self.pens:
+                return pen_glyph(stroked(character, rng, self.pens))
             several = self.glyphs.get(name, {}).get(character)
             if several:
                 return several[int(rng.integers(len(several)))]
@@ -126,7 +127,9 @@ def _framed(lines: list[Stroke]) -> list[Stroke]:
     return [(line - low) / unit + (0, (1 - size[1] / unit) / 2) for line in lines]
 
 
-def library(chars: Path, fonts: Path, validation: bool, print_families: Sequence[str] = families.PRINT) -> Library:
+def library(
+    chars: Path, fonts: Path, validation: bool, print_families: Sequence[str] = families.PRINT, pens: Pens = PENS
+) -> Library:
     """Everything there is for training, or for validation; `fonts`: where `families.fetch` put them."""
     images, labels = mnist(chars, "train")
     part = slice(MNIST_VALIDATION, MNIST_CALIBRATION) if validation else slice(0, MNIST_VALIDATION)
@@ -138,7 +141,7 @@ def library(chars: Path, fonts: Path, validation: bool, print_families: Sequence
     for kind, names_of_fonts in (("hand", families.HAND), ("print", print_families)):
         chosen = [name for n, name in enumerate(names_of_fonts) if (n % 10 == 9) == validation]
         glyphs[kind] = font_glyphs([families.file(fonts, name) for name in chosen], kind)
-    return Library(glyphs)
+    return Library(glyphs, pens)
 
 
 def font_glyphs(paths: Iterable[Path], kind: str) -> dict[str, list[Glyph]]:

@@ -7,12 +7,17 @@ other half; see docs/models/cells.md for how long.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
@@ -20,7 +25,7 @@ from benchmarks.cellnet import dataset, families, net
 from benchmarks.cellnet.dataset import Recipe, made
 from extractors.readers.cellnet import DIGITS_MODEL, EMPTY, MODEL
 
-# One thread: two wait for each other as long as they save, and beside other work longer.
+# One thread a net: two wait for each other as long as they save, and beside other work longer.
 SEED, BATCH, THREADS = 20_26, 256, 1
 # By how much (standard deviation) a cell that is bent in each round is scaled and sheared, and moved in half cells.
 MOVES = torch.tensor([[0.05, 0.06, 0.02], [0.05, 0.05, 0.02]])
@@ -29,7 +34,8 @@ MODELS = Path(__file__).parents[2] / "extractors" / "models"
 
 class Lesson(NamedTuple):
     """A net and what it learns from: its cells, in thousands of four, and the rounds over them. `bent`: its cells are
-    turned, sheared and scaled a little in each round, too."""
+    turned, sheared and scaled a little in each round, too. `towers`: so many nets that differ by their seed learn the
+    same, and answer together."""
 
     model: str
     shape: net.Shape
@@ -37,11 +43,12 @@ class Lesson(NamedTuple):
     chunks: int
     epochs: int
     bent: bool
+    towers: int
 
 
 LESSONS = {
-    "all": Lesson(MODEL, net.ALL, dataset.ALL, 150, 6, bent=False),
-    "digits": Lesson(DIGITS_MODEL, net.DIGITS, dataset.DIGITS, 100, 3, bent=True),
+    "all": Lesson(MODEL, net.ALL, dataset.ALL, 150, 6, bent=False, towers=1),
+    "digits": Lesson(DIGITS_MODEL, net.DIGITS, dataset.DIGITS, 110, 4, bent=True, towers=2),
 }
 
 
@@ -55,26 +62,53 @@ def main() -> None:
     asked = parser.parse_args()
     lesson, start = LESSONS[asked.net], time.monotonic()
     families.fetch(asked.cache / "fonts")
-    training = made(asked.chars, asked.cache, False, lesson.chunks, lesson.recipe)
-    validation = made(asked.chars, asked.cache, True, 2, lesson.recipe)
-    print(f"{len(training[1])} cells drawn after {time.monotonic() - start:.0f} s", flush=True)
-    trained = train(_tensors(training), _tensors(validation), lesson)
-    temperature = fitted_temperature(trained, _tensors(validation), lesson.shape.classes)
+    drawn = _drawn(lesson, asked.chars, asked.cache)
+    print(f"{len(drawn.training[1])} cells drawn after {time.monotonic() - start:.0f} s", flush=True)
+    with ProcessPoolExecutor(dataset.PROCESSES, multiprocessing.get_context("spawn")) as processes:
+        learned = list(processes.map(partial(_learned, lesson, asked.chars, asked.cache), range(lesson.towers)))
+    nets = [_with(lesson.shape, weights) for weights in learned]
+    temperature = fitted_temperature(nets, drawn.validation, lesson.shape.classes)
+    print(f"together {right(together(nets, drawn.validation[0]), drawn.validation[1])}")
     out = asked.out / lesson.model
-    net.export(trained, temperature, out, lesson.shape)
+    net.export(nets, temperature, out, lesson.shape)
     print(f"temperature {temperature:.3f}, {out.stat().st_size} bytes, {time.monotonic() - start:.0f} s in all")
 
 
 Data = tuple[torch.Tensor, torch.Tensor]
+Weights = dict[str, NDArray[Any]]
+
+
+class _Cells(NamedTuple):
+    training: Data
+    validation: Data
+
+
+def _drawn(lesson: Lesson, chars: Path, cache: Path) -> _Cells:
+    """The lesson's cells, made where the cache does not hold them."""
+    parts = ((False, lesson.chunks), (True, 2))
+    return _Cells(*(_tensors(made(chars, cache, validation, chunks, lesson.recipe)) for validation, chunks in parts))
 
 
 def _tensors(made_cells: tuple[np.ndarray, np.ndarray]) -> Data:
     return torch.from_numpy(made_cells[0]), torch.from_numpy(made_cells[1].astype(np.int64))
 
 
-def train(training: Data, validation: Data, lesson: Lesson) -> nn.Sequential:
+def _learned(lesson: Lesson, chars: Path, cache: Path, number: int) -> Weights:
+    """One of the lesson's nets, by its number, in a process of its own."""
+    drawn = _drawn(lesson, chars, cache)
+    own = train(drawn.training, drawn.validation, lesson, SEED + number)
+    return {name: weights.numpy() for name, weights in own.state_dict().items()}
+
+
+def _with(shape: net.Shape, weights: Weights) -> nn.Sequential:
+    made_net = net.layers(shape)
+    made_net.load_state_dict({name: torch.from_numpy(array) for name, array in weights.items()})
+    return made_net
+
+
+def train(training: Data, validation: Data, lesson: Lesson, seed: int) -> nn.Sequential:
     """The net after its rounds over the training cells."""
-    torch.manual_seed(SEED)
+    torch.manual_seed(seed)
     torch.set_num_threads(THREADS)
     pictures, labels = training
     model = net.layers(lesson.shape).to(memory_format=torch.channels_last)
@@ -94,9 +128,9 @@ def train(training: Data, validation: Data, lesson: Lesson) -> nn.Sequential:
             optimiser.step()
             schedule.step()
             total += float(loss.detach())
-        shares = right(model, validation)
+        shares = right(together([model], validation[0]), validation[1])
         spent = time.monotonic() - begin
-        print(f"epoch {epoch}: {spent:.0f} s, loss {total * BATCH / len(labels):.4f}, {shares}", flush=True)
+        print(f"net {seed}, epoch {epoch}: {spent:.0f} s, loss {total * BATCH / len(labels):.4f}, {shares}", flush=True)
     return model
 
 
@@ -119,16 +153,17 @@ def shaken(cells: torch.Tensor, bent: bool = False) -> torch.Tensor:
     return (x * gain).clamp(0, 1).contiguous(memory_format=torch.channels_last)
 
 
-def logits(model: nn.Sequential, pictures: torch.Tensor) -> torch.Tensor:
-    """The net's answers before the softmax."""
-    model.eval()
+def together(models: Sequence[nn.Sequential], pictures: torch.Tensor) -> torch.Tensor:
+    """The mean of the nets' answers before the softmax."""
+    for model in models:
+        model.eval()
     with torch.no_grad():
-        return torch.cat([model(part.float()[:, None] / 255) for part in pictures.split(1024)])
+        parts = [part.float()[:, None] / 255 for part in pictures.split(1024)]
+        return torch.cat([torch.stack([model(part) for model in models]).mean(dim=0) for part in parts])
 
 
-def right(model: nn.Sequential, validation: Data) -> str:
+def right(answers: torch.Tensor, labels: torch.Tensor) -> str:
     """Shares that are right: digits among digits, capitals among capitals, all among all."""
-    answers, labels = logits(model, validation[0]), validation[1]
     groups = {"digits": (0, 10), "capitals": (10, 36), "all": (0, net.CLASSES)}
     shares = [
         f"{name} {float((answers[kind][:, first:after].argmax(1) + first == labels[kind]).float().mean()):.4f}"
@@ -140,9 +175,9 @@ def right(model: nn.Sequential, validation: Data) -> str:
     return ", ".join(shares) + f", character or not {1 - misses:.4f}"
 
 
-def fitted_temperature(model: nn.Sequential, validation: Data, classes: int) -> float:
-    """What the answers are divided by so that they are as sure as they are right, on validation cells."""
-    answers, labels = logits(model, validation[0]), validation[1]
+def fitted_temperature(models: Sequence[nn.Sequential], validation: Data, classes: int) -> float:
+    """What the nets' mean answers are divided by so that they are as sure as they are right, on validation cells."""
+    answers, labels = together(models, validation[0]), validation[1]
     wanted = torch.from_numpy(net.targets(classes, smoothing=0))[labels]
     tried = np.geomspace(0.4, 2.5, 90)
     losses = [float(functional.cross_entropy(answers / float(value), wanted)) for value in tried]

@@ -57,3 +57,9 @@ def named_check(name: str) -> Check:
     if name not in names():
         raise KeyError(f"unknown check, expected one of: {', '.join(names())}")
     return cast(Check, import_module(f"{__name__}.{name}"))
+
+
+def fit(name: str, values: RoleValues, about: About) -> float:
+    """How well values go together by the check of that name, 1 where it has no say."""
+    weighs = getattr(named_check(name), "fit", None)
+    return float(weighs(values, about)) if weighs else 1.0

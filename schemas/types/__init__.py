@@ -11,6 +11,8 @@ A field type is a module with these functions, and an optional pydantic model `P
 - `COMB_ALPHABET: str` (optional): those that may be written in a comb, where they are fewer;
 - `meanings(text, about) -> tuple[Value, ...]` (optional): all values that a text may stand for, where that may be
   several: a comb cuts long names;
+- `expects(text, sign) -> float` (optional): how usual it is that a legal value goes on with `sign` after `text`, as a
+  logarithm, 0 for what is most usual: weak evidence where a sign is hard to read;
 - `WHEN_EMPTY: str` (optional): the text that an empty field stands for, such as `tidak` for a signature.
 """
 
@@ -103,6 +105,12 @@ def meanings(name: str, text: str, about: About) -> tuple[Value, ...]:
     """The values that a text in a field of this type may stand for: that of `parse`, or several."""
     several = getattr(field_type(name), "meanings", None)
     return (several(text, about) if several else ()) or (field_type(name).parse(text, about).value,)
+
+
+def expects(name: str, text: str, sign: str) -> float:
+    """How usual it is that a value of this type goes on with `sign`, 0 where the type has no say."""
+    weighs = getattr(field_type(name), "expects", None)
+    return float(weighs(text, sign)) if weighs else 0.0
 
 
 def when_empty(name: str) -> str | None:

@@ -13,9 +13,11 @@ from schemas.checks import (
     age,
     amount_matches_words,
     amount_within_ceiling,
+    dates_close,
     dates_in_order,
     nik_matches_birth_date,
     nik_matches_sex,
+    number_from_home,
     places_nested,
     purpose_explained,
     stamp_needed,
@@ -43,8 +45,9 @@ def test_no_value_makes_a_check_raise(about, name, data):
     for asked in (about(), replace(about(), programme=load_programme())):
         for finding in check.check(values, asked):
             assert {role.partition("[")[0] for role in finding.roles} <= set(check.ROLES)
+        assert 0 < checks.fit(name, values, asked) <= 1
     nothing = {role: [None, None] if role.endswith("_list") else None for role in check.ROLES}
-    assert check.check(nothing, about()) == []
+    assert check.check(nothing, about()) == [] and checks.fit(name, nothing, about()) == 1
 
 
 @pytest.mark.parametrize("name", checks.names())
@@ -62,6 +65,26 @@ def test_nik_and_sex(about):
     assert nik_matches_sex.check({"nik": NIK, "sex": "perempuan"}, about()) == []
     assert reasons(nik_matches_sex.check({"nik": NIK, "sex": "laki_laki"}, about())) == ["nik_other_sex"]
     assert nik_matches_sex.check({"nik": NIK[:6] + "75" + NIK[8:], "sex": "laki_laki"}, about()) == []
+
+
+def test_a_number_from_home_fits_best_and_none_is_a_mistake(about):
+    home = {"province": "NUSA TENGGARA TIMUR", "regency": "KOTA KUPANG", "district": "KELAPA LIMA"}
+    numbers = ["5371030101900001", "5371040101900001", "5303050101900001", "3578010101900001"]
+    fits = [number_from_home.fit({"number": number} | home, about()) for number in numbers]
+    assert fits[0] == 1 and fits == sorted(fits, reverse=True) and len(set(fits)) == 4
+    assert all(number_from_home.check({"number": number} | home, about()) == [] for number in numbers)
+    assert number_from_home.fit({"number": "not read"} | home, about()) == fits[3]
+    assert number_from_home.fit({"number": numbers[3]} | dict.fromkeys(home), about()) == 1
+    # Of a home of which only the regency is known all its districts are alike.
+    known = home | {"district": None}
+    assert number_from_home.fit({"number": numbers[0]} | known, about()) == fits[1]
+
+
+def test_dates_that_are_close_fit_better(about):
+    days = ["2019-03-08", "2019-03-09", "2019-03-30", "2018-03-08", "9 3 2019"]
+    fits = [dates_close.fit({"dates_list": [days[0], day]}, about()) for day in days]
+    assert fits[0] == 1 > fits[1] == fits[2] > fits[3] == fits[4] > 0
+    assert dates_close.check({"dates_list": days}, about()) == []
 
 
 def test_dates_in_order(about):

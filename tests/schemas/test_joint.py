@@ -69,6 +69,23 @@ def test_places_are_settled_along_their_path(form: FormFile) -> None:
     }
 
 
+def test_a_number_that_is_hard_to_read_is_rather_from_home(form: FormFile) -> None:
+    home = {level: level for level in ("district", "regency", "province")}
+    form = form.model_copy(update={"checks": (*form.checks, {"number_from_home": {"number": "nik", **home}})})
+    given = choices(
+        nik=[("5271034107900001", 0.55), ("5371034107900001", 0.45)],
+        district=[("KELAPA LIMA", 1.0)],
+        regency=[("KOTA KUPANG", 1.0)],
+        province=[("NUSA TENGGARA TIMUR", 1.0)],
+    )
+    about = About(DAY, load_gazetteer())
+    found = settled(form, given, about)["nik"]
+    assert found[0].text == "5371034107900001" and 0.98 < found[0].probability < 0.995
+    # What is plainly written elsewhere stays so.
+    plain = choices(nik=[("5271034107900001", 0.9999), ("5371034107900001", 0.0001)])
+    assert settled(form, given | plain, about)["nik"][0].text == "5271034107900001"
+
+
 def test_what_no_check_speaks_of_stays_as_it_is(form: FormFile) -> None:
     given = choices(village=[("OESAPA", 0.6), ("OEBA", 0.4)])
     assert settled(form, given, About(DAY, load_gazetteer())) == given
