@@ -12,6 +12,7 @@ from pathlib import Path
 
 import schemas
 from benchmarks.judging import Task, judge_all, told
+from benchmarks.keeping import keeping, kept
 from cli.evaluation.fitting import fitted, samples
 from samples.maker.conditions import CONDITIONS
 from schemas.calibration import load_calibration
@@ -30,13 +31,19 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="", help="fits these kinds alone (with commas), the others stay as shipped")
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="keeps what was read there while it runs")
+    parser.add_argument("--kept", type=Path, nargs="+", metavar="FILE", help="reads nothing, fits what was kept")
     options = parser.parse_args()
-    judged = list(told(judge_all(list(_tasks(options.pages, options.seed)), options.workers)))
+    if options.kept:
+        judged = kept(options.kept)
+    else:
+        tasks = list(_tasks(options.pages, options.seed))
+        judged = list(keeping(told(judge_all(tasks, options.workers)), options.keep))
     fields = [field for page in judged for field in page.fields]
     written = sum(field.written for field in fields)
     only = [kind for kind in options.only.split(",") if kind]
     base = load_calibration() if only else None
-    name = f"made-{options.seed}-{options.pages}" + (f"+{base.name}" if base else "")
+    name = f"made-{options.seed}-{len(judged)}" + (f"+{base.name}" if base else "")
     calibration = fitted(samples(fields), written, name, base, only)
     options.out.write_text(calibration.as_json(), encoding="utf-8")
     print(f"{len(judged)} pages, {written} written fields: {options.out}")
