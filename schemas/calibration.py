@@ -127,6 +127,15 @@ def is_doubted(evidence: Evidence | None) -> bool:
     return evidence is not None and evidence.kind == DOUBTED
 
 
+def is_by_hand(evidence: Evidence | None) -> bool:
+    """Is it a comb of a page that is not as plain as print?
+
+    >>> is_by_hand(Evidence("comb_nik")), is_by_hand(Evidence("comb_nik", plain=0.99)), is_by_hand(None)
+    (True, False, False)
+    """
+    return evidence is not None and evidence.kind in COMBS and evidence.plain < PLAIN
+
+
 def is_outvoted(evidence: Evidence) -> bool:
     """Whoever says otherwise on a plain page where a vote confirms the text is outvoted: two readers whose trade is
     print say the same, and the typefaces that the reader of cells knows are few."""

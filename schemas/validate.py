@@ -7,14 +7,14 @@ becomes a canonical value, doubts of the readers, of the field type and of the c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from schemas import checks, types
 from schemas.acceptance import Acceptance
-from schemas.calibration import DOUBTED
-from schemas.checks import Finding
+from schemas.calibration import DOUBTED, is_by_hand
+from schemas.checks import Finding, RoleValues
 from schemas.form import FormField, FormFile
 from schemas.joint import Choice, settled
 from schemas.layout import cells_of, place
@@ -65,7 +65,7 @@ def validate(
     parsed = _parse_all(present, read, chosen, about)
     suggested = _suggested(form, read, parsed, about)
     guesses = {name: one.value for name, one in parsed.items()} | {name: one.value for name, one in suggested.items()}
-    found = cross_doubts(form, guesses, about)
+    found, misread = cross_doubts(form, guesses, about), _misread(form, guesses, read, about)
     results = tuple(
         _result(
             field,
@@ -73,7 +73,7 @@ def validate(
             _Judged(read.get(field.name), chosen[field.name].probability, acceptance),
             parsed[field.name],
             suggested.get(field.name),
-            found.get(field.name, ()),
+            (*found.get(field.name, ()), *misread.get(field.name, ())),
         )
         for field in present
     )
@@ -154,7 +154,12 @@ def _asked(field: FormField, about: About) -> About:
     return replace(about, params=field.typed_params(), options=tuple(field.options), cells=len(cells_of(field)) or None)
 
 
-def _checked(form: FormFile, guesses: Mapping[str, Value], about: About) -> Iterator[tuple[Finding, list[str]]]:
+Finds = Callable[[str, RoleValues, About], list[Finding]]
+
+
+def _checked(
+    form: FormFile, guesses: Mapping[str, Value], about: About, finds: Finds = checks.found
+) -> Iterator[tuple[Finding, list[str]]]:
     """What all checks of a form find, each with the fields it is about; `guesses` hold every field that is there.
 
     Of a field on a page that has not come yet nothing is known, not even that it is empty.
@@ -165,10 +170,22 @@ def _checked(form: FormFile, guesses: Mapping[str, Value], about: About) -> Iter
                 role: [guesses.get(one) for one in given] if isinstance(given, list) else guesses.get(given)
                 for role, given in roles.items()
             }
-            for finding in checks.named_check(name).check(values, about):
+            for finding in finds(name, values, about):
                 names = [_field_of(role, roles) for role in finding.roles]
                 if all(one in guesses for one in names):
                     yield finding, names
+
+
+def _misread(
+    form: FormFile, guesses: Mapping[str, Value], read: Mapping[str, FieldReading], about: About
+) -> dict[str, list[Doubt]]:
+    """The doubts about fields read from a hand that would agree with others, were one figure another."""
+    doubts: dict[str, list[Doubt]] = {}
+    for finding, names in _checked(form, guesses, about, checks.misread):
+        for name in names:
+            if name in read and is_by_hand(read[name].evidence):
+                doubts.setdefault(name, []).append(finding.doubt)
+    return doubts
 
 
 def _suggested(

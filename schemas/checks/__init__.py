@@ -59,7 +59,18 @@ def named_check(name: str) -> Check:
     return cast(Check, import_module(f"{__name__}.{name}"))
 
 
+def found(name: str, values: RoleValues, about: About) -> list[Finding]:
+    """What the check of that name finds."""
+    return named_check(name).check(values, about)
+
+
 def fit(name: str, values: RoleValues, about: About) -> float:
     """How well values go together by the check of that name, 1 where it has no say."""
     weighs = getattr(named_check(name), "fit", None)
     return float(weighs(values, about)) if weighs else 1.0
+
+
+def misread(name: str, values: RoleValues, about: About) -> list[Finding]:
+    """What the check of that name would rather take for misread; nothing where it has no say."""
+    suspects = getattr(named_check(name), "misread", None)
+    return suspects(values, about) if suspects else []

@@ -1,7 +1,7 @@
 """Dates that are mostly the same day, or a few days apart: when people came, and when they signed.
 
 Nothing is ever found here, for they may be months apart; but where a figure is hard to read, the day that both would
-share is the more probable one.
+share is the more probable one, and where they differ in one figure alone that was rather misread.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from datetime import date
 from itertools import pairwise
 
 from schemas.checks import Finding, RoleValues
+from schemas.checks._figures import are_alike, only_difference
 from schemas.types import About
+from schemas.values import Doubt, Flag
 
 ROLES = {"dates_list": frozenset({"date"})}
 # How well two dates fit each other that are the same, within a month, and farther apart. Were six of ten the same day
@@ -42,6 +44,20 @@ def fit(values: RoleValues, about: About) -> float:
     for one, other in pairwise(_day(text) for text in written):
         whole *= _apart(one, other)
     return whole
+
+
+def misread(values: RoleValues, about: About) -> list[Finding]:
+    """A finding for two dates that differ in one figure alone: within a month one that is taken for the other, farther
+    apart any."""
+    given = values.get("dates_list")
+    written = [(n, one) for n, one in enumerate(given) if isinstance(one, str)] if isinstance(given, list) else []
+    findings = []
+    for (n, one), (m, other) in pairwise(written):
+        at, apart = only_difference(one, other), _apart(_day(one), _day(other))
+        if at is not None and (apart == FARTHER or are_alike(one[at], other[at])):
+            roles = (f"dates_list[{n}]", f"dates_list[{m}]")
+            findings.append(Finding(roles, Doubt(Flag.UNCERTAIN, "dates_nearly_same")))
+    return findings
 
 
 def _day(text: str) -> date | None:

@@ -1,14 +1,17 @@
 """A NIK or KK begins with the code of the district that gave it out: mostly that of the home its owner names.
 
 It need not (DOMAIN: the region is that of first registration), so nothing is ever found here; but where a figure is
-hard to read, the number of a neighbour's district is more probable than that of one far away.
+hard to read, the number of a neighbour's district is more probable than that of one far away, and one that is that of
+the home but for a single figure was rather misread.
 """
 
 from __future__ import annotations
 
 from schemas.checks import Finding, RoleValues
+from schemas.checks._figures import are_alike, only_difference
 from schemas.places import Level
 from schemas.types import About
+from schemas.values import Doubt, Flag
 
 LEVELS = (Level.PROVINCE, Level.REGENCY, Level.DISTRICT)
 ROLES = {"number": frozenset({"nik", "kk"})} | {level.value: frozenset({"place"}) for level in LEVELS}
@@ -17,6 +20,8 @@ ROLES = {"number": frozenset({"nik", "kk"})} | {level.value: frozenset({"place"}
 # of the province's 250 and the rest anywhere in the 7,000, one at home would be some 50, 1,250 and 14,000 times as
 # probable as a certain one of those: it is taken for weak evidence, the square root of that.
 SHARED = (1 / 120, 1 / 35, 1 / 7, 1.0)
+# So many digits name a regency: people seldom move from one to another whose code differs in one figure.
+REGENCY = 4
 
 
 def check(values: RoleValues, about: About) -> list[Finding]:
@@ -31,6 +36,18 @@ def fit(values: RoleValues, about: About) -> float:
         return 1.0
     number = str(values.get("number"))
     return max(SHARED[_steps(number, home)] for home in homes)
+
+
+def misread(values: RoleValues, about: About) -> list[Finding]:
+    """A finding where the number is from home but for one figure: in the regency's part any, in the district's, where
+    neighbours live, one that is taken for the other."""
+    number = str(values.get("number"))
+    for home in _homes(values, about):
+        start = number[: len(home)]
+        at = only_difference(start, home)
+        if at is not None and (at < REGENCY or are_alike(start[at], home[at])):
+            return [Finding(("number",), Doubt(Flag.UNCERTAIN, "number_nearly_home"))]
+    return []
 
 
 def _homes(values: RoleValues, about: About) -> tuple[str, ...]:

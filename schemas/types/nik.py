@@ -98,11 +98,11 @@ def _usual(start: str) -> tuple[float, ...]:
     """`expects` for each digit after the first ones of a serial."""
     shares = [_share(f"{start}{digit}") for digit in DIGITS]
     most = max(shares)
-    return tuple(WEAK * (log(share / most) if share else -inf) for share in shares)
+    return tuple(WEAK * log(share / most) if share else -inf for share in shares)
 
 
 def _share(start: str) -> float:
     """How frequent serials are that begin so: 0000 is none."""
-    rest = 10 ** (4 - len(start))
+    rest: int = 10 ** (4 - len(start))
     first = max(int(start) * rest, 1)
-    return 1 / (first - 0.5 + BEFORE_FIRST) - 1 / (int(start) * rest + rest - 0.5 + BEFORE_FIRST)
+    return max(1 / (first - 0.5 + BEFORE_FIRST) - 1 / (int(start) * rest + rest - 0.5 + BEFORE_FIRST), 0.0)

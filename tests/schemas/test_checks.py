@@ -46,6 +46,8 @@ def test_no_value_makes_a_check_raise(about, name, data):
         for finding in check.check(values, asked):
             assert {role.partition("[")[0] for role in finding.roles} <= set(check.ROLES)
         assert 0 < checks.fit(name, values, asked) <= 1
+        for finding in checks.misread(name, values, asked):
+            assert {role.partition("[")[0] for role in finding.roles} <= set(check.ROLES)
     nothing = {role: [None, None] if role.endswith("_list") else None for role in check.ROLES}
     assert check.check(nothing, about()) == [] and checks.fit(name, nothing, about()) == 1
 
@@ -78,6 +80,37 @@ def test_a_number_from_home_fits_best_and_none_is_a_mistake(about):
     # Of a home of which only the regency is known all its districts are alike.
     known = home | {"district": None}
     assert number_from_home.fit({"number": numbers[0]} | known, about()) == fits[1]
+
+
+@pytest.mark.parametrize(
+    "number, suspected",
+    [
+        ("537103", False),  # from home
+        ("537108", True),  # its district, an 8 for a 3
+        ("537104", False),  # a neighbour's, nothing alike
+        ("537003", True),  # another regency's but for one figure, whatever it is
+        ("347103", False),  # from far away
+    ],
+)
+def test_a_number_from_home_but_for_a_figure_was_rather_misread(about, number, suspected):
+    home = {"province": "NUSA TENGGARA TIMUR", "regency": "KOTA KUPANG", "district": "KELAPA LIMA"}
+    found = number_from_home.misread({"number": f"{number}0101900001"} | home, about())
+    assert reasons(found) == ["number_nearly_home"] * suspected
+
+
+@pytest.mark.parametrize(
+    "other, suspected",
+    [
+        ("2019-03-07", False),
+        ("2019-03-01", True),  # a 1 for a 7
+        ("2019-03-08", False),  # a day later
+        ("2016-03-07", True),  # three years off, and a figure alone
+        ("2018-04-07", False),
+    ],
+)
+def test_dates_that_are_the_same_but_for_a_figure_were_rather_misread(about, other, suspected):
+    found = dates_close.misread({"dates_list": ["2019-03-07", other]}, about())
+    assert [finding.roles for finding in found] == [("dates_list[0]", "dates_list[1]")] * suspected
 
 
 def test_dates_that_are_close_fit_better(about):

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from schemas.acceptance import Acceptance
+from schemas.calibration import DIGITS
 from schemas.form import FormFile
 from schemas.programme import load_programme
-from schemas.validate import validate
-from schemas.values import Box, Candidate, Doubt, FieldReading, Flag, Reading, Status
+from schemas.types import About
+from schemas.validate import cross_doubts, validate
+from schemas.values import Box, Candidate, Doubt, Evidence, FieldReading, Flag, Reading, Status
 from tests.schemas.conftest import DAY
 
 PX = Box(1, 2, 3, 4)
@@ -288,3 +290,18 @@ def test_a_name_cut_by_its_comb_is_the_one_that_its_district_lies_in(places):
         assert found["kabupaten"].given > 0.9
     (alone,) = validate(form, [cut], DAY, places).fields
     assert alone.given < 0.5, "nothing says which of them is meant"
+
+
+@pytest.mark.parametrize(
+    "evidence, suspected", [(Evidence(DIGITS, plain=0.6), True), (Evidence(DIGITS, plain=0.99), False), (None, False)]
+)
+def test_a_figure_that_would_make_two_dates_the_same_is_asked_about_where_a_hand_wrote_it(places, evidence, suspected):
+    combs = [field(name, "date", "comb", cells=8) for name in ("datang", "tanda")]
+    page = {"fields": combs}
+    given = {"form": "coba", "version": 1, "layout": "printed", "title": {"id": "Coba"}, "pages": [page]}
+    form = FormFile.model_validate(given | {"checks": [{"dates_close": {"dates_list": ["datang", "tanda"]}}]})
+    read = [reading("datang", "08022019", evidence=evidence), reading("tanda", "03022019", evidence=evidence)]
+    found = validate(form, read, DAY, places).fields
+    assert ["dates_nearly_same" in reasons(one) for one in found] == [suspected] * 2
+    # What people decided, or a page that comes later, is not held to be misread.
+    assert cross_doubts(form, {"datang": "2019-02-08", "tanda": "2019-02-03"}, About(DAY, places)) == {}
