@@ -32,10 +32,10 @@ def main() -> None:
     parser.add_argument("--only", default="", help="fits these kinds alone (with commas), the others stay as shipped")
     parser.add_argument("--out", type=Path, default=OUT)
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keeps what was read there while it runs")
-    parser.add_argument("--kept", type=Path, nargs="+", metavar="FILE", help="reads nothing, fits what was kept")
+    parser.add_argument("--kept", type=Path, nargs="+", metavar="FILE", help="reads nothing, fits the first pages kept")
     options = parser.parse_args()
     if options.kept:
-        judged = kept(options.kept)
+        judged = kept(options.kept)[: options.pages]
     else:
         tasks = list(_tasks(options.pages, options.seed))
         judged = list(keeping(told(judge_all(tasks, options.workers)), options.keep))
