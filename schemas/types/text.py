@@ -13,6 +13,9 @@ from schemas.values import Doubt, Flag, Value
 _SPACE_LOST = re.compile(r"[A-Z]{2}\.[A-Z0-9]")
 # A sign that stands alone, or ends a text that no abbreviation ends: a speck of a copier as often as not.
 _SPECK = re.compile(r"(?:^| )[.,'-]+(?: |$)|[^\W\d_]{4}\.$|[',-]$")
+# On a line figures of some hands are letters to every reader: MELATI 50 is MELATI SO. Short words of such letters hardly
+# end an address, a house's number does; II and III do, too.
+_NUMBER = re.compile(r"(?:^| )(?=[IL]*[OSGBZ])[ILOSGBZ]{2,3}$")
 ALPHABET = ""
 COMB_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '.,-()/&"
 
@@ -28,11 +31,14 @@ def compact(text: str) -> str:
 
 def parse(text: str, about: About) -> Parsed:
     """The canonical text; any text is legal. On a line nobody can be sure of a space behind a dot that is not seen,
-    and nowhere of a sign that may be a speck."""
-    found = compact(text)
-    lost = about.cells is None and _SPACE_LOST.search(found)
-    reasons = [*["space_lost"] * bool(lost), *["speck_or_sign"] * bool(_SPECK.search(found))]
-    return Parsed(found or None, tuple(Doubt(Flag.UNCERTAIN, reason) for reason in reasons))
+    nor of a last word that may be a number, and nowhere of a sign that may be a speck."""
+    found, on_line = compact(text), about.cells is None
+    doubts = {
+        "space_lost": on_line and _SPACE_LOST.search(found),
+        "number_or_word": on_line and _NUMBER.search(found),
+        "speck_or_sign": _SPECK.search(found),
+    }
+    return Parsed(found or None, tuple(Doubt(Flag.UNCERTAIN, reason) for reason, seen in doubts.items() if seen))
 
 
 def format(value: Value) -> str:

@@ -82,6 +82,17 @@ def test_signs_that_belong_to_a_text_are_none(about, written):
     assert not text.parse(written, about("text", cells=28)).doubts
 
 
+@pytest.mark.parametrize("written", ["JALAN MELATI SO", "JALAN DIPONEGORO IGO", "JL. TIMOR NO. ZI", "BB"])
+def test_a_last_word_that_may_be_a_number_is_a_doubt_on_a_line(about, written):
+    assert [doubt.reason for doubt in text.parse(written, about("text")).doubts] == ["number_or_word"]
+    assert not text.parse(written, about("text", cells=28)).doubts
+
+
+@pytest.mark.parametrize("written", ["DUSUN III", "JALAN SOLO", "KAMPUNG GOLO LOS PALOS", "JALAN MELATI 50"])
+def test_a_last_word_that_is_none_is_no_doubt(about, written):
+    assert not text.parse(written, about("text")).doubts
+
+
 def test_a_space_that_a_line_may_have_lost_is_a_doubt_and_in_a_comb_it_is_none(about):
     asked = about("text")
     assert [doubt.reason for doubt in text.parse("Jl. Gewang no.19", asked).doubts] == ["space_lost"]
