@@ -13,8 +13,8 @@ from schemas.values import Doubt, Flag, Value
 _SPACE_LOST = re.compile(r"[A-Z]{2}\.[A-Z0-9]")
 # A sign that stands alone, or ends a text that no abbreviation ends: a speck of a copier as often as not.
 _SPECK = re.compile(r"(?:^| )[.,'-]+(?: |$)|[^\W\d_]{4}\.$|[',-]$")
-# On a line figures of some hands are letters to every reader: MELATI 50 is MELATI SO. Short words of such letters hardly
-# end an address, a house's number does; II and III do, too.
+# On a line figures of some hands are letters to every reader: MELATI 50 is MELATI SO. Short words of such letters
+# hardly end an address, a number of a house does; II and III do, too.
 _NUMBER = re.compile(r"(?:^| )(?=[IL]*[OSGBZ])[ILOSGBZ]{2,3}$")
 ALPHABET = ""
 COMB_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '.,-()/&"
