@@ -11,6 +11,8 @@ from schemas.values import Doubt, Flag, Value
 
 # Readers of lines lose the narrow space that is printed here: NO. 19. In a comb it is a cell of its own.
 _SPACE_LOST = re.compile(r"[A-Z]{2}\.[A-Z0-9]")
+# And sometimes the dot itself, of which there is hardly any ink: JL. MELATI.
+_DOT_LOST = re.compile(r"(?:^| )(?:JL|JLN|GG) ")
 # A sign that stands alone, or ends a text that no abbreviation ends: a speck of a copier as often as not.
 _SPECK = re.compile(r"(?:^| )[.,'-]+(?: |$)|[^\W\d_]{4}\.$|[',-]$")
 # On a line figures of some hands are letters to every reader: MELATI 50 is MELATI SO. Short words of such letters
@@ -30,11 +32,12 @@ def compact(text: str) -> str:
 
 
 def parse(text: str, about: About) -> Parsed:
-    """The canonical text; any text is legal. On a line nobody can be sure of a space behind a dot that is not seen,
-    nor of a last word that may be a number, and nowhere of a sign that may be a speck."""
+    """The canonical text; any text is legal. On a line nobody can be sure of a dot or the space behind it that
+    are not seen, nor of a last word that may be a number, and nowhere of a sign that may be a speck."""
     found, on_line = compact(text), about.cells is None
     doubts = {
         "space_lost": on_line and _SPACE_LOST.search(found),
+        "dot_lost": on_line and _DOT_LOST.search(found),
         "number_or_word": on_line and _NUMBER.search(found),
         "speck_or_sign": _SPECK.search(found),
     }

@@ -88,6 +88,12 @@ def test_a_last_word_that_may_be_a_number_is_a_doubt_on_a_line(about, written):
     assert not text.parse(written, about("text", cells=28)).doubts
 
 
+def test_a_dot_that_a_line_may_have_lost_is_a_doubt_and_in_a_comb_it_is_none(about):
+    assert [doubt.reason for doubt in text.parse("JL MELATI GG. 2", about("text")).doubts] == ["dot_lost"]
+    assert not text.parse("JL. MELATI GG. 2 NO 7", about("text")).doubts
+    assert not text.parse("JL MELATI", about("text", cells=28)).doubts
+
+
 @pytest.mark.parametrize("written", ["DUSUN III", "JALAN SOLO", "KAMPUNG GOLO LOS PALOS", "JALAN MELATI 50"])
 def test_a_last_word_that_is_none_is_no_doubt(about, written):
     assert not text.parse(written, about("text")).doubts
