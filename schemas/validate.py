@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from schemas import checks, types
-from schemas.acceptance import Acceptance
+from schemas.acceptance import Acceptance, is_given
 from schemas.calibration import DOUBTED, is_by_hand
 from schemas.checks import Finding, RoleValues
 from schemas.form import FormField, FormFile
@@ -25,6 +25,11 @@ from schemas.values import Candidate, Doubt, FieldReading, FieldResult, Flag, St
 
 # A doubt about one field that says something of the whole document.
 DOCUMENT_FLAGS = (Flag.NO_CONSENT, Flag.UNSIGNED, Flag.POOR_PAGE)
+
+# Doubts of a field type about what a reader may have lost or made up: they say nothing of a text that was typed.
+OF_READING = frozenset({"space_lost", "dot_lost", "number_or_word", "speck_or_sign"})
+
+Finds = Callable[[str, RoleValues, About], list[Finding]]
 
 # Of several values that a text may stand for one is meant where the other fields make it this probable.
 SETTLED = 0.9
@@ -154,9 +159,6 @@ def _asked(field: FormField, about: About) -> About:
     return replace(about, params=field.typed_params(), options=tuple(field.options), cells=len(cells_of(field)) or None)
 
 
-Finds = Callable[[str, RoleValues, About], list[Finding]]
-
-
 def _checked(
     form: FormFile, guesses: Mapping[str, Value], about: About, finds: Finds = checks.found
 ) -> Iterator[tuple[Finding, list[str]]]:
@@ -264,7 +266,7 @@ def _result(
 ) -> FieldResult:
     """The result of one field, with all doubts about it."""
     reading = judged.reading
-    doubts = list(reading.doubts if reading else ()) + _absence(field, reading, parsed) + list(parsed.doubts)
+    doubts = list(reading.doubts if reading else ()) + _absence(field, reading, parsed) + _of_type(parsed, reading)
     doubts += (*(suggested.doubts if suggested else ()), *found)
     judged = judged.doubted() if doubts else judged
     probability, empty = judged.probability(), reading is not None and reading.empty and parsed.value is None
@@ -285,6 +287,12 @@ def _result(
         given=judged.given,
         evidence=judged.reading.evidence if judged.reading else None,
     )
+
+
+def _of_type(parsed: Parsed, reading: FieldReading | None) -> list[Doubt]:
+    """The doubts of the field type that say something of a text as it came."""
+    typed = reading is not None and is_given(reading)
+    return [doubt for doubt in parsed.doubts if not (typed and doubt.reason in OF_READING)]
 
 
 def _absence(field: FormField, reading: FieldReading | None, parsed: Parsed) -> list[Doubt]:

@@ -305,3 +305,10 @@ def test_a_figure_that_would_make_two_dates_the_same_is_asked_about_where_a_hand
     assert ["dates_nearly_same" in reasons(one) for one in found] == [suspected] * 2
     # What people decided, or a page that comes later, is not held to be misread.
     assert cross_doubts(form, {"datang": "2019-02-08", "tanda": "2019-02-03"}, About(DAY, places)) == {}
+
+
+@pytest.mark.parametrize("engine, asked", [("tesseract", True), ("pdf", False)])
+def test_what_a_reader_may_have_lost_is_no_doubt_about_what_was_typed(form, places, engine, asked):
+    result = one(form, places, reading("jalan", "JL MELATI NO.7", engine=engine))
+    assert ("dot_lost" in reasons(result), "space_lost" in reasons(result)) == (asked, asked)
+    assert (result.status is Status.ACCEPTED) is not asked
