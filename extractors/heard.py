@@ -158,7 +158,7 @@ def _as_comb(one: Waiting, heard: Heard, cells: Probabilities, field: FormField,
         _with_best(one.reading, best, [own, seen]),
         doubts=(*one.reading.doubts, *_doubts(text), *_unseen(same, field.type)),
         candidates=text.candidates,
-        evidence=Evidence(_kind(field.type), text.weakest, text.lowest, len(same), sum(same)),
+        evidence=Evidence(_kind(field.type), text.weakest, text.lowest, len(same), sum(same), same[0]),
     )
 
 

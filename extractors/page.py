@@ -20,7 +20,7 @@ from extractors.register import Registration
 from extractors.scan import Scan
 from extractors.strips import strips
 from extractors.text_layer import Said, TextLayer, laid
-from schemas.calibration import COMBS
+from schemas.calibration import COMBS, is_overruled
 from schemas.errors import Rejected, SetAside
 from schemas.layout import PlacedField
 from schemas.outcome import DocumentPage
@@ -107,7 +107,12 @@ def _plainness(texts: Sequence[FieldReading], waiting: Sequence[Waiting]) -> flo
 
 
 def _as_plain(reading: FieldReading, plain: float) -> FieldReading:
-    return replace(reading, evidence=reading.evidence and replace(reading.evidence, plain=plain))
+    """The reading of a page that is so plain; where that is not plain enough to overrule the nets, with a doubt."""
+    if reading.evidence is None:
+        return reading
+    evidence = replace(reading.evidence, plain=plain)
+    doubts = [Doubt(Flag.READERS_DISAGREE, "readers_disagree")] if is_overruled(evidence) else []
+    return replace(reading, evidence=evidence, doubts=(*reading.doubts, *doubts))
 
 
 def finish(page: PageView, texts: Sequence[FieldReading]) -> tuple[FieldReading, ...]:

@@ -133,9 +133,9 @@ class Vote(NamedTuple):
 @dataclass(frozen=True)
 class Evidence:
     """What speaks for the text of a field: of which `kind` the reading is (its calibration), the least probable of
-    its characters by all readers together (`weakest`) and by any one of them (`lowest`), how many readers were asked
-    and how many of them say the same, what one more says (None: it was not asked), how good the page is, and how
-    plainly its combs are written (0 to 1; print is plain, few hands are).
+    its characters by all readers together (`weakest`) and by any one of them (`lowest`), how many readers were asked,
+    how many of them say the same, and whether the first does by itself (`own`), what one more says (None: it was not
+    asked), how good the page is, and how plainly its combs are written (0 to 1; print is plain, few hands are).
     """
 
     kind: str
@@ -143,6 +143,7 @@ class Evidence:
     lowest: float = 1.0
     asked: int = 1
     agreeing: int = 1
+    own: bool = True
     vote: Vote | None = None
     quality: float = 1.0
     plain: float = 0.5

@@ -1,7 +1,7 @@
 """Dates that are mostly the same day, or a few days apart: when people came, and when they signed.
 
 Nothing is ever found here, for they may be months apart; but where a figure is hard to read, the day that both would
-share is the more probable one, and where they differ in one figure alone that was rather misread.
+share is the more probable one, and where they are far apart, or differ in one figure alone, that was rather misread.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import pairwise
 from schemas.checks import Finding, RoleValues
 from schemas.checks._figures import are_alike, only_difference
 from schemas.types import About
+from schemas.types._dates import from_iso
 from schemas.values import Doubt, Flag
 
 ROLES = {"dates_list": frozenset({"date"})}
@@ -41,30 +42,26 @@ def fit(values: RoleValues, about: About) -> float:
     given = values.get("dates_list")
     written = [one for one in given if isinstance(one, str) and one] if isinstance(given, list) else []
     whole = 1.0
-    for one, other in pairwise(_day(text) for text in written):
+    for one, other in pairwise(from_iso(text) for text in written):
         whole *= _apart(one, other)
     return whole
 
 
 def misread(values: RoleValues, about: About) -> list[Finding]:
-    """A finding for two dates that differ in one figure alone: within a month one that is taken for the other, farther
-    apart any."""
+    """A finding for two dates that are more than a month apart, or differ in one figure alone that is taken for the
+    other."""
     given = values.get("dates_list")
-    written = [(n, one) for n, one in enumerate(given) if isinstance(one, str)] if isinstance(given, list) else []
-    findings = []
-    for (n, one), (m, other) in pairwise(written):
-        at, apart = only_difference(one, other), _apart(_day(one), _day(other))
-        if at is not None and (apart == FARTHER or are_alike(one[at], other[at])):
-            roles = (f"dates_list[{n}]", f"dates_list[{m}]")
-            findings.append(Finding(roles, Doubt(Flag.UNCERTAIN, "dates_nearly_same")))
-    return findings
+    days = [(n, day) for n, one in enumerate(given) if (day := from_iso(one))] if isinstance(given, list) else []
+    return [
+        Finding((f"dates_list[{n}]", f"dates_list[{m}]"), Doubt(Flag.UNCERTAIN, "dates_not_close"))
+        for (n, one), (m, other) in pairwise(days)
+        if _apart(one, other) == FARTHER or _one_figure(one.isoformat(), other.isoformat())
+    ]
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _one_figure(one: str, other: str) -> bool:
+    at = only_difference(one, other)
+    return at is not None and are_alike(one[at], other[at])
 
 
 def _apart(one: date | None, other: date | None) -> float:

@@ -17,7 +17,8 @@ _DOT_LOST = re.compile(r"(?:^| )(?:JL|JLN|GG) ")
 _SPECK = re.compile(r"(?:^| )[.,'-]+(?: |$)|[^\W\d_]{4}\.$|[',-]$")
 # On a line figures of some hands are letters to every reader: MELATI 50 is MELATI SO. Short words of such letters
 # hardly end an address, a number of a house does; II and III do, too.
-_NUMBER = re.compile(r"(?:^| )(?=[IL]*[OSGBZ])[ILOSGBZ]{2,3}$")
+# And no number ends with a dot: 66. 8 is GG. 8.
+_NUMBER = re.compile(r"(?:^| )(?=[IL]*[OSGBZ])[ILOSGBZ]{2,3}$|\d[A-Z]?\. ")
 ALPHABET = ""
 COMB_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '.,-()/&"
 

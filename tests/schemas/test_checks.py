@@ -105,7 +105,8 @@ def test_a_number_from_home_but_for_a_figure_was_rather_misread(about, number, s
         ("2019-03-01", True),  # a 1 for a 7
         ("2019-03-08", False),  # a day later
         ("2016-03-07", True),  # three years off, and a figure alone
-        ("2018-04-07", False),
+        ("2018-04-29", True),  # ten months off
+        ("2019-04-02", False),
     ],
 )
 def test_dates_that_are_the_same_but_for_a_figure_were_rather_misread(about, other, suspected):
@@ -156,6 +157,15 @@ def test_places_nested(about):
 )
 def test_age(about, birth, flags):
     found = age.check({"birth_date": birth, "on": "2019-03-01"}, about())
+    assert [finding.doubt.flag for finding in found] == flags
+
+
+@pytest.mark.parametrize(
+    "birth, flags",
+    [("010790", []), ("410217", [Flag.UNCERTAIN]), ("010714", [Flag.UNCERTAIN]), ("010708", []), ("010720", [])],
+)
+def test_age_by_a_number_of_either_century(about, birth, flags):
+    found = age.check({"birth_date": f"537104{birth}0001", "on": "2019-03-01"}, about())
     assert [finding.doubt.flag for finding in found] == flags
 
 

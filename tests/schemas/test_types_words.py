@@ -82,7 +82,9 @@ def test_signs_that_belong_to_a_text_are_none(about, written):
     assert not text.parse(written, about("text", cells=28)).doubts
 
 
-@pytest.mark.parametrize("written", ["JALAN MELATI SO", "JALAN DIPONEGORO IGO", "JL. TIMOR NO. ZI", "BB"])
+@pytest.mark.parametrize(
+    "written", ["JALAN MELATI SO", "JALAN DIPONEGORO IGO", "JL. TIMOR NO. ZI", "JL. TIMOR 66. 8", "JL. TIMOR 6G. 8"]
+)
 def test_a_last_word_that_may_be_a_number_is_a_doubt_on_a_line(about, written):
     assert [doubt.reason for doubt in text.parse(written, about("text")).doubts] == ["number_or_word"]
     assert not text.parse(written, about("text", cells=28)).doubts

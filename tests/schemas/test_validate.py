@@ -302,7 +302,7 @@ def test_a_figure_that_would_make_two_dates_the_same_is_asked_about_where_a_hand
     form = FormFile.model_validate(given | {"checks": [{"dates_close": {"dates_list": ["datang", "tanda"]}}]})
     read = [reading("datang", "08022019", evidence=evidence), reading("tanda", "03022019", evidence=evidence)]
     found = validate(form, read, DAY, places).fields
-    assert ["dates_nearly_same" in reasons(one) for one in found] == [suspected] * 2
+    assert ["dates_not_close" in reasons(one) for one in found] == [suspected] * 2
     # What people decided, or a page that comes later, is not held to be misread.
     assert cross_doubts(form, {"datang": "2019-02-08", "tanda": "2019-02-03"}, About(DAY, places)) == {}
 
