@@ -13,7 +13,7 @@ from extractors.line_text import line_text, weakest_sign
 from extractors.readers import Line, Probabilities
 from extractors.strips import Strip
 from extractors.text_layer import Said
-from schemas.calibration import DIGITS, LETTERS, LINE, NIK, NUMBER_WORDS, PLACES, PLAIN
+from schemas.calibration import DIGITS, LETTERS, LINE, NIK, NUMBER_WORDS, PLACES, PLAIN, is_overruled
 from schemas.form import FormField, FormFile
 from schemas.layout import PlacedField
 from schemas.lexicon import Lexicon
@@ -88,6 +88,15 @@ def with_text(one: Waiting, heard: Heard, form: FormFile, known: Known) -> Field
     else:
         read = _as_lines(one, heard, known)
     return replace(read, doubts=(*read.doubts, *hidden_doubts(one.said, read.text, one.field.type)))
+
+
+def as_plain(reading: FieldReading, plain: float) -> FieldReading:
+    """The reading of a page that is so plain; where that is not plain enough to overrule the nets, with a doubt."""
+    if reading.evidence is None:
+        return reading
+    evidence = replace(reading.evidence, plain=plain)
+    doubts = [Doubt(Flag.READERS_DISAGREE, "readers_disagree")] if is_overruled(evidence) else []
+    return replace(reading, evidence=evidence, doubts=(*reading.doubts, *doubts))
 
 
 def with_vote(one: Waiting, read: FieldReading, said: Reading) -> FieldReading:

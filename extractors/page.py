@@ -11,7 +11,7 @@ from extractors.blanks import BlankPage
 from extractors.combs import Comb, comb
 from extractors.cutting import Sheet, overlaps
 from extractors.evenness import is_even
-from extractors.heard import Heard, Known, Waiting, with_text
+from extractors.heard import Heard, Known, Waiting, as_plain, with_text
 from extractors.ink import InkPage, ink_page
 from extractors.pictures import Keep, page_pictures
 from extractors.quality import PageQuality
@@ -20,7 +20,7 @@ from extractors.register import Registration
 from extractors.scan import Scan
 from extractors.strips import strips
 from extractors.text_layer import Said, TextLayer, laid
-from schemas.calibration import COMBS, is_overruled
+from schemas.calibration import COMBS
 from schemas.errors import Rejected, SetAside
 from schemas.layout import PlacedField
 from schemas.outcome import DocumentPage
@@ -93,7 +93,7 @@ def read_texts(page: PageView, heard: Sequence[Heard], known: Known) -> list[Fie
     form = page.registration.blank.form
     texts = [with_text(one, said, form, known) for one, said in zip(page.waiting, heard, strict=True)]
     plain = _plainness(texts, page.waiting)
-    return [_on_page(_as_plain(text, plain), one.field, page) for one, text in zip(page.waiting, texts, strict=True)]
+    return [_on_page(as_plain(text, plain), one.field, page) for one, text in zip(page.waiting, texts, strict=True)]
 
 
 def _plainness(texts: Sequence[FieldReading], waiting: Sequence[Waiting]) -> float:
@@ -104,15 +104,6 @@ def _plainness(texts: Sequence[FieldReading], waiting: Sequence[Waiting]) -> flo
         return UNKNOWN_PLAINNESS
     even = is_even([off for one in waiting for off in one.uneven])
     return median(lowest) if even else min(median(lowest), UNKNOWN_PLAINNESS)
-
-
-def _as_plain(reading: FieldReading, plain: float) -> FieldReading:
-    """The reading of a page that is so plain; where that is not plain enough to overrule the nets, with a doubt."""
-    if reading.evidence is None:
-        return reading
-    evidence = replace(reading.evidence, plain=plain)
-    doubts = [Doubt(Flag.READERS_DISAGREE, "readers_disagree")] if is_overruled(evidence) else []
-    return replace(reading, evidence=evidence, doubts=(*reading.doubts, *doubts))
 
 
 def finish(page: PageView, texts: Sequence[FieldReading]) -> tuple[FieldReading, ...]:

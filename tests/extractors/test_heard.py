@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from extractors.geometry import Pixels
-from extractors.heard import Heard, Known, Waiting, with_text, with_vote
+from extractors.heard import Heard, Known, Waiting, as_plain, with_text, with_vote
 from extractors.listening import listen, with_votes
 from extractors.readers import Line, Probabilities, Readers
 from extractors.readers.cellnet import EMPTY, OTHER, SIGNS
@@ -124,6 +124,30 @@ def test_in_print_two_readers_of_lines_outvote_the_one_of_cells_but_a_person_is_
         assert voted.text == voted.candidates[0].text == text
         assert bool(voted.doubts) == (text == "1234"), "no calibration knows of it"
         assert len(voted.candidates) == len(read.candidates)
+
+
+def seen_along(text: str) -> Line:
+    """A reader of lines that is sure of digits."""
+    steps = np.full((2 * len(text), 11), 1e-6, np.float32)
+    for at, sign in enumerate(text):
+        steps[2 * at, 1 + int(sign)] = steps[2 * at + 1, 0] = 1.0
+    return Line(Reading("line", text, 1.0), "0123456789", steps)
+
+
+@pytest.mark.parametrize("plain, doubted", [(0.6, True), (0.99, False)])
+def test_what_the_nets_see_otherwise_is_asked_about_where_a_hand_wrote_it(
+    form: FormFile, known: Known, plain: float, doubted: bool
+) -> None:
+    one = waiting(form, "rt", Strip(WRITTEN, (0, 1, 2, 3), "0123456789"), CELL)
+    cells = Told("1294").probabilities(CELL)
+    cells[2, [SIGNS.index("9"), SIGNS.index("1")]] = 0.65, 0.35
+    read = as_plain(with_text(one, Heard((seen_along("1214"),), cells=cells), form, known), plain)
+    assert read.text == "1214" and read.evidence is not None and not read.evidence.own
+    assert [doubt.flag for doubt in read.doubts] == [Flag.READERS_DISAGREE] * doubted
+    # Where the nets outweigh the reader of lines, the calibration decides.
+    cells[2, [SIGNS.index("9"), SIGNS.index("1")]] = 0.9999, 0.0001
+    sure = as_plain(with_text(one, Heard((seen_along("1214"),), cells=cells), form, known), plain)
+    assert sure.text == "1294" and sure.evidence is not None and sure.evidence.own and not sure.doubts
 
 
 def test_a_name_that_no_reader_saw_so_is_in_doubt(form: FormFile, known: Known) -> None:
