@@ -40,6 +40,9 @@ DROP, DROP_FULL, WIDEST = 0.10, 0.75, 1.1
 SEEN = 1
 # The better guess of what is no clear mark.
 LIKELY_LENGTH, LIKELY_LEVEL, LIKELY_WIDTH, LIKELY_OWN, LIKELY_BENT = 0.45, 0.35, 0.24, 0.25, 0.20
+# A stroke that only touches the box (shorter than this share of its side) and runs on farther than this (millimetres)
+# comes from elsewhere.
+TOUCHING, FAR_MM = 0.72, 4.9
 CLEAR_CONFIDENCE = 0.9999
 
 
@@ -104,6 +107,8 @@ def is_nothing(mark: BoxMark) -> bool:
 def is_likely(mark: BoxMark, scale: float) -> bool:
     """Of a mark that is not clear: is it rather a mark than not?"""
     if mark.length < LIKELY_LENGTH or mark.cover < CLEAR_COVER / 2 or mark.level < LIKELY_LEVEL:
+        return False
+    if mark.length < TOUCHING and mark.beyond >= FAR_MM:
         return False
     if is_filled(mark):
         return _fills_box(mark) or mark.corner >= BLACK_CORNERS

@@ -136,6 +136,7 @@ STRANGE: dict[str, Callable[[Pixels, Box], None]] = {
     "scratch": lambda sheet, box: stroke(sheet, *across(box, (-1.2, 1.9), (2.2, -0.9)), mm=0.12),
     "short scratch": lambda sheet, box: stroke(sheet, *across(box, (0.0, 1.0), (1.0, 0.0)), mm=0.12),
     "stroke from elsewhere": lambda sheet, box: stroke(sheet, *across(box, (-3.0, 2.6), (0.6, 0.4))),
+    "hook from elsewhere": lambda sheet, box: stroke(sheet, *across(box, (-2.5, 0.5), (0.5, 0.5), (0.42, 0.3))),
     "hair": lambda sheet, box: stroke(
         sheet,
         *[(box.x + 2 + 1.6 * np.cos(t), box.y + 2 + 1.6 * np.sin(t) + t / 6) for t in np.arange(0, 9, 0.2)],
