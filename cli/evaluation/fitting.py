@@ -32,7 +32,7 @@ DIRECTIONS = (0, 1, 1, 1, 1, -1, -1, 1, -1, -1)
 ASKED = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 # So many times more wrong fields than a fit expects are reckoned with where a threshold keeps a promise, beside what is
 # harder elsewhere: the hands of its pages are few. On pages of other hands from once to twice as many were seen, and
-# with 1.5 one run of two was above its promise.
+# with 1.5 three runs of four were above their promise.
 MARGIN = 1.75
 # What is thought of a kind before any of it is seen, in the order of `FEATURES`, and how firmly: a few fields do not
 # speak for many, and where none was wrong a less probable text is still the less trusted one, as much as its

@@ -16,8 +16,8 @@ from schemas.values import Doubt, Flag, Value
 
 ALPHABET = DIGITS
 # Serials are given out from 0001 on, for each district, birth date and sex anew: one is about as frequent as the square
-# of its distance from -10 is small, so that it matters little among the first and half of all are below 10, one in a
-# hundred above 1,000. It is weak evidence: the square root of that.
+# of its distance from -10 is small, so that it matters little among the first and nearly half of all are below 10, one
+# in a hundred above 1,000. It is weak evidence: the square root of that.
 SERIAL, BEFORE_FIRST, WEAK = 12, 10, 0.5
 
 
