@@ -20,6 +20,7 @@ from extractors.blanks import BlankPage, blank_pages
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, ink_page
 from extractors.readers import signature, stamp, tick
+from extractors.readers.marknet import MarkNet
 from extractors.register import register
 from samples.maker.marked_page import MARK_CONDITIONS, MEASURED, MarkedField, make_marked
 from samples.maker.odd_marks import ORDINARY, SCENES
@@ -30,10 +31,9 @@ from schemas.layout import PlacedField
 from schemas.library import library
 from schemas.places import Gazetteer, load_gazetteer
 from schemas.validate import validate
-from schemas.values import FieldReading, FieldResult, Status, Writing
+from schemas.values import Doubt, FieldReading, FieldResult, Reading, Status, Writing
 
 FORMS = ("registration", "receipt")
-READERS = {Writing.TICK: tick.read, Writing.SIGNATURE: signature.read, Writing.STAMP: stamp.read}
 SIGNED = ("signature", "initials", "loop_line", "cross_sign", "thumb")
 STAMPED = ("stamp", "stamp_signed", "stamp_sealed", "no_stamp", "no_stamp_signed")
 # What happened to another field and reaches into this one is told apart.
@@ -128,7 +128,7 @@ def read(image: Pixels, form: FormFile) -> dict[str, FieldResult]:
 
 
 def _reading(page: InkPage, field: PlacedField) -> FieldReading:
-    reading, doubts = READERS[field.writing](page, field)
+    reading, doubts = _read(page, field)
     return FieldReading(
         name=field.name,
         page=1,
@@ -139,6 +139,17 @@ def _reading(page: InkPage, field: PlacedField) -> FieldReading:
         readings=(reading,) if reading.text else (),
         doubts=doubts,
     )
+
+
+def _read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
+    if field.writing is Writing.STAMP:
+        return stamp.read(page, field)
+    return (tick.read if field.writing is Writing.TICK else signature.read)(page, field, _judge())
+
+
+@cache
+def _judge() -> MarkNet:
+    return MarkNet.load()
 
 
 @cache

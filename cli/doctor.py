@@ -114,12 +114,13 @@ def _said(error: Exception) -> str:
 def _load_models() -> None:
     """Everything that reads beside Tesseract, loaded as a worker does."""
     from extractors.readers.cellnet import CellNet
+    from extractors.readers.marknet import MarkNet
     from extractors.readers.ppocr import PPOcr
     from schemas.calibration import load_calibration
     from schemas.lexicon import load_lexicon
     from schemas.places import load_gazetteer
 
-    for load in (PPOcr.load, CellNet.load, load_lexicon, load_gazetteer, lambda: load_calibration(())):
+    for load in (PPOcr.load, CellNet.load, MarkNet.load, load_lexicon, load_gazetteer, lambda: load_calibration(())):
         load()
 
 

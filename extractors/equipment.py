@@ -14,6 +14,7 @@ from extractors.decoder import ChildDecoder
 from extractors.free.pages import FreeReader
 from extractors.readers import Readers
 from extractors.readers.cellnet import CellNet
+from extractors.readers.marknet import MarkNet
 from extractors.readers.ppocr import PPOcr
 from extractors.readers.tesseract import Tesseract
 from extractors.scan import Scan
@@ -69,7 +70,7 @@ def equip(
     threadpool_limits(1, user_api="blas")
     forms = library(forms_folders)
     calibration = load_calibration(programme_folders)
-    readers = Readers(line := PPOcr.load(), vote := Tesseract(scratch), CellNet.load())
+    readers = Readers(line := PPOcr.load(), vote := Tesseract(scratch), CellNet.load(), MarkNet.load())
     return Equipment(
         forms=forms,
         blanks=tuple(blank_pages(forms)),

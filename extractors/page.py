@@ -15,7 +15,7 @@ from extractors.heard import Heard, Known, Waiting, as_plain, with_text
 from extractors.ink import InkPage, ink_page
 from extractors.pictures import Keep, page_pictures
 from extractors.quality import PageQuality
-from extractors.readers import signature, stamp, tick
+from extractors.readers import MarkReader, signature, stamp, tick
 from extractors.register import Registration
 from extractors.scan import Scan
 from extractors.strips import strips
@@ -48,9 +48,11 @@ class PageView:
         return self.registration.code.number if self.registration.code else None
 
 
-def view(sheet: Sheet, scan: Scan, blanks: Sequence[BlankPage], keep: Keep) -> PageView:
-    """A sheet of a scan registered and measured; its pictures are put away by `keep`. Raises Rejected
-    where it is no page of a known form."""
+def view(
+    sheet: Sheet, scan: Scan, blanks: Sequence[BlankPage], keep: Keep, judge: MarkReader | None = None
+) -> PageView:
+    """A sheet of a scan registered and measured, its odd marks judged; its pictures are put away by `keep`. Raises
+    Rejected where it is no page of a known form."""
     registration = register.register(sheet.pixels, blanks, sheet.found)
     if overlaps(registration.outline, sheet.taken):
         # What lies under another sheet would seem empty.
@@ -61,7 +63,7 @@ def view(sheet: Sheet, scan: Scan, blanks: Sequence[BlankPage], keep: Keep) -> P
     known: list[FieldReading] = []
     waiting: list[Waiting] = []
     for field in registration.blank.placed.fields:
-        sure = _read_now(page, registration, field, layer)
+        sure = _read_now(page, registration, field, layer, judge)
         if sure:
             known.append(sure)
         else:
@@ -126,16 +128,18 @@ def _on_page(reading: FieldReading, field: PlacedField, page: PageView) -> Field
     return replace(reading, doubts=(*reading.doubts, *doubts), evidence=evidence)
 
 
-def _read_now(page: InkPage, registration: Registration, field: PlacedField, layer: TextLayer) -> FieldReading | None:
+def _read_now(
+    page: InkPage, registration: Registration, field: PlacedField, layer: TextLayer, judge: MarkReader | None
+) -> FieldReading | None:
     """A field that needs no text reader; None for one that does."""
     if registration.code and field.name == registration.blank.form.paper_number:
         return _reading(page, registration, field, Reading(CODE_ENGINE, registration.code.number, 1.0))
     if field.writing is Writing.TICK:
-        reading, doubts = tick.read(page, field)
+        reading, doubts = tick.read(page, field, judge)
         doubts += _ticked_otherwise(field, layer, reading)
         return _reading(page, registration, field, reading, doubts, empty=not reading.text)
     if field.writing is Writing.SIGNATURE:
-        return _reading(page, registration, field, *signature.read(page, field))
+        return _reading(page, registration, field, *signature.read(page, field, judge))
     if field.writing is Writing.STAMP:
         return _reading(page, registration, field, *stamp.read(page, field))
     return None

@@ -174,7 +174,7 @@ def _page_views(scan: Scan, mine: _Open, desk: _Desk) -> Iterator[page.PageView]
 
 def _view(sheet: Sheet, scan: Scan, mine: _Open, desk: _Desk) -> page.PageView | None:
     try:
-        return page.view(sheet, scan, desk.equipment.blanks, desk.keep)
+        return page.view(sheet, scan, desk.equipment.blanks, desk.keep, desk.equipment.readers.mark)
     except Rejected as reason:
         unknown = reason.code is SetAside.UNKNOWN_FORM
         if unknown and scan.part == 1 and is_empty_sheet(sheet.pixels):

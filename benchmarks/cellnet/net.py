@@ -23,11 +23,26 @@ CLASSES = OTHER + 1
 
 
 class Shape(NamedTuple):
-    """Channels and stride of each convolution, the first 5 x 5, all others 3 x 3, three of them with stride 2; how
-    many classes the net tells apart."""
+    """Channels and stride of each convolution, the first 5 x 5, all others 3 x 3; how many classes the net tells apart;
+    what it takes: layers (none where it is a single one), height and width. `takes` is the name of that."""
 
     convolutions: tuple[tuple[int, int], ...]
     classes: int
+    picture: tuple[int, ...] = (HEIGHT, WIDTH)
+    takes: str = "cells"
+
+    @property
+    def layers(self) -> int:
+        """How many layers a picture has."""
+        return self.picture[0] if len(self.picture) == 3 else 1
+
+    @property
+    def last(self) -> int:
+        """How many numbers come out of the last convolution."""
+        height, width = self.picture[-2:]
+        for _, stride in self.convolutions:
+            height, width = -(-height // stride), -(-width // stride)
+        return self.convolutions[-1][0] * height * width
 
 
 ALL = Shape(((24, 2), (32, 1), (64, 2), (64, 1), (128, 2), (128, 1)), CLASSES)
@@ -41,14 +56,13 @@ SMOOTHING = 0.0005
 
 
 def layers(shape: Shape = ALL) -> nn.Sequential:
-    """The net without its softmax; takes n x 1 x 40 x 32 from 0 to 1."""
+    """The net without its softmax; takes n x layers x height x width from 0 to 1."""
     parts: list[nn.Module] = []
-    before, size = 1, 5
+    before, size = shape.layers, 5
     for channels, stride in shape.convolutions:
         parts += [nn.Conv2d(before, channels, size, stride, size // 2, bias=False), nn.BatchNorm2d(channels), nn.ReLU()]
         before, size = channels, 3
-    across = before * HEIGHT * WIDTH // 64
-    return nn.Sequential(*parts, nn.Flatten(), nn.Dropout(0.2), nn.Linear(across, shape.classes))
+    return nn.Sequential(*parts, nn.Flatten(), nn.Dropout(0.2), nn.Linear(shape.last, shape.classes))
 
 
 def targets(classes: int = CLASSES, smoothing: float = SMOOTHING) -> Weights:
@@ -61,14 +75,15 @@ def targets(classes: int = CLASSES, smoothing: float = SMOOTHING) -> Weights:
 
 
 def export(towers: Sequence[nn.Sequential], temperature: float, path: Path, shape: Shape = ALL) -> None:
-    """Writes nets of one shape as one ONNX that answers their mean (of the logarithms): cells as bytes (n x 40 x 32)
-    to probabilities (n x classes). Batch norms become part of the convolutions, 1/255 of the first of them, the
-    temperature of the last layer."""
+    """Writes nets of one shape as one ONNX that answers their mean (of the logarithms): pictures as bytes (n x those of
+    the shape) to probabilities (n x classes). Batch norms become part of the convolutions, 1/255 of the first of them,
+    the temperature of the last layer."""
+    taken = (shape.layers, *shape.picture[-2:])
     nodes = [
-        helper.make_node("Unsqueeze", ["cells", "axis"], ["deep"]),
+        helper.make_node("Reshape", [shape.takes, "layered"], ["deep"]),
         helper.make_node("Cast", ["deep"], ["x"], to=TensorProto.FLOAT),
     ]
-    weights: dict[str, NDArray[Any]] = {"axis": np.array([1], np.int64)}
+    weights: dict[str, NDArray[Any]] = {"layered": np.array([-1, *taken], np.int64)}
     for number, tower in enumerate(towers):
         for drawn in _tower(tower, f"t{number}", temperature * len(towers)):
             nodes.append(drawn.node)
@@ -77,10 +92,10 @@ def export(towers: Sequence[nn.Sequential], temperature: float, path: Path, shap
         helper.make_node("Sum", [f"t{number}logits" for number in range(len(towers))], ["logits"]),
         helper.make_node("Softmax", ["logits"], ["probabilities"], axis=1),
     ]
-    seen = helper.make_tensor_value_info("cells", TensorProto.UINT8, ["n", HEIGHT, WIDTH])
+    seen = helper.make_tensor_value_info(shape.takes, TensorProto.UINT8, ["n", *shape.picture])
     answered = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", shape.classes])
     stored, widened = _stored(weights)
-    graph = helper.make_graph([*widened, *nodes], "cells", [seen], [answered], stored)
+    graph = helper.make_graph([*widened, *nodes], shape.takes, [seen], [answered], stored)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     onnx.checker.check_model(model)
     path.write_bytes(model.SerializeToString())

@@ -137,7 +137,7 @@ def train(training: Data, validation: Data, lesson: Lesson, seed: int) -> nn.Seq
 def shaken(cells: torch.Tensor, bent: bool = False) -> torch.Tensor:
     """Cells as the net takes them, a little different in each round: moved by a pixel, lighter or darker; where they
     are `bent` also turned, sheared and scaled."""
-    x = cells.float()[:, None] / 255
+    x = as_taken(cells)
     if bent:
         moves = torch.eye(2, 3).repeat(len(x), 1, 1) + torch.randn(len(x), 2, 3) * MOVES
         x = functional.grid_sample(
@@ -158,8 +158,13 @@ def together(models: Sequence[nn.Sequential], pictures: torch.Tensor) -> torch.T
     for model in models:
         model.eval()
     with torch.no_grad():
-        parts = [part.float()[:, None] / 255 for part in pictures.split(1024)]
+        parts = [as_taken(part) for part in pictures.split(512)]
         return torch.cat([torch.stack([model(part) for model in models]).mean(dim=0) for part in parts])
+
+
+def as_taken(pictures: torch.Tensor) -> torch.Tensor:
+    """Pictures (n x height x width, or n x layers x height x width) as nets take them, from 0 to 1."""
+    return (pictures[:, None] if pictures.dim() == 3 else pictures).float() / 255
 
 
 def right(answers: torch.Tensor, labels: torch.Tensor) -> str:

@@ -1,4 +1,4 @@
-"""Readers: one file for each engine or way of writing. What reads text or characters shares small interfaces."""
+"""Readers: one file for each engine or way of writing. Those of text, characters and odd marks share interfaces."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.geometry import Pixels
+from extractors.ink import InkPage
 from extractors.strips import Strip
+from schemas.layout import PlacedField
 from schemas.values import Reading
 
 Probabilities = NDArray[np.float32]
@@ -70,14 +72,38 @@ class CellReader(Protocol):
         ...
 
 
+class MarkReader(Protocol):
+    """What judges marks that leave a doubt."""
+
+    @property
+    def name(self) -> str:
+        """The reader's name, as it stands beside its readings."""
+        ...
+
+    def meant(self, page: InkPage, field: PlacedField, options: Sequence[str]) -> Probabilities:
+        """For each of some options of a field how probable it is that its box holds nothing that was meant, a mark,
+        or is filled all over (`NOTHING`, `MARKED`, `FILLED`)."""
+        ...
+
+    def signed(self, page: InkPage, field: PlacedField) -> float:
+        """How probable it is that somebody signed in a field."""
+        ...
+
+
+# The columns of what a reader of marks says of a box.
+NOTHING, MARKED, FILLED = range(3)
+
+
 @dataclass(frozen=True)
 class Readers:
-    """All that read text: along lines, cell by cell, and one more whose text is a vote."""
+    """All that are asked: along lines, cell by cell, one more whose text is a vote, and one about marks, without which
+    what was measured of them must do."""
 
     line: LineReader
     vote: TextReader
     cell: CellReader
+    mark: MarkReader | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
-        return self.line.name, self.vote.name, self.cell.name
+        return tuple(reader.name for reader in (self.line, self.vote, self.cell, self.mark) if reader)

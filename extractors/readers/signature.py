@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, Mark, only
+from extractors.readers import MarkReader
 from extractors.readers.seals import find_seal, without_seal
 from extractors.readers.strokes import bend, calmed, thick, width
 from schemas.layout import PlacedField
@@ -43,10 +44,23 @@ SHADE_MM, SHADE, CORE_MM, THUMB_MM2, THUMB_SIDE_MM, RIDGED = 1.5, 0.13, 4.0, 58.
 SLID_SHADE, SLID_CORE_MM, SLID_MM2, SLID_SIDE_MM, BLOT = 0.08, 5.0, 38.0, (6.3, 27.0), 0.62
 LEAST_SHADE = 9
 CLEAR_CONFIDENCE = 0.9999
+# More probable than that is rather signed than not.
+EVEN = 0.5
 
 
-def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
-    """`ya` or `tidak`, and a doubt where the ink is neither clearly a signature nor clearly none."""
+def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> tuple[Reading, tuple[Doubt, ...]]:
+    """`ya` or `tidak`, and a doubt where the ink is neither clearly a signature nor clearly none.
+
+    There what the `judge` says is suggested; without one what the measures make likely.
+    """
+    reading, doubts = _measured(page, field)
+    if not doubts or judge is None:
+        return reading, doubts
+    return Reading(judge.name, "ya" if judge.signed(page, field) >= EVEN else "tidak", 0.5), doubts
+
+
+def _measured(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
+    """What the measures say."""
     scan, page = page, calmed(page, field.box)
     finest = 0.0 if page is scan else DOTTED_MM
     box = field.box.grown(-INSET_MM)

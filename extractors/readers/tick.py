@@ -6,8 +6,10 @@ Accepted is what looks like an ordinary mark and nothing else; whatever else the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from extractors.ink import InkPage
+from extractors.readers import MARKED, NOTHING, MarkReader
 from extractors.readers.boxes import NOTHING_COVER, NOTHING_LENGTH, BoxMark, measure
 from extractors.readers.circled import Circle, circle
 from extractors.readers.strokes import calmed
@@ -131,24 +133,70 @@ def reason(mark: BoxMark) -> str:
     return "streak_in_box" if is_straight(mark) and mark.length >= CLEAR_LENGTH else "tick_unclear"
 
 
-def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
-    """The ticked options, comma-joined in paper order (`ya` for a lone box), and whether all is clear."""
+def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> tuple[Reading, tuple[Doubt, ...]]:
+    """The ticked options, comma-joined in paper order (`ya` for a lone box), and whether all is clear.
+
+    Where it is not, what the `judge` says is suggested; without one what the measures make likely.
+    """
     calm = calmed(page, field.box)
-    marks = {name: measure(calm, box) for name, box in field.options}
-    circles = {name: circle(calm, field, name) for name in marks}
-    reasons = [reason(mark) for mark in marks.values() if not is_clear(mark, page.scale) and not is_nothing(mark)]
-    reasons += [one.reason for one in circles.values() if one is not Circle.NONE]
-    clear = {name: mark for name, mark in marks.items() if is_clear(mark, page.scale)}
-    ticked, cancelled = without_cancelled(clear)
-    reasons += ["box_blackened"] * cancelled
-    several = field.type == "choices"
+    boxes = Boxes(
+        {name: measure(calm, box) for name, box in field.options},
+        {name: circle(calm, field, name) for name, _ in field.options},
+        page.scale,
+    )
+    doubts = tuple(Doubt(Flag.UNCERTAIN, one) for one in dict.fromkeys(boxes.reasons))
+    if not doubts:
+        return Reading(ENGINE, text_of(field, list(boxes.clear)), CLEAR_CONFIDENCE), ()
+    if judge is None:
+        return Reading(ENGINE, text_of(field, _likeliest(boxes, field.type == "choices")), 0.5), doubts
+    return Reading(judge.name, text_of(field, _judged(boxes, page, field, judge)), 0.5), doubts
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """The boxes of a field as they were measured, and what is drawn round their labels, by option in paper order;
+    `scale` is the page's (pixels a millimetre)."""
+
+    marks: Mapping[str, BoxMark]
+    circles: Mapping[str, Circle]
+    scale: float
+
+    @property
+    def clear(self) -> dict[str, BoxMark]:
+        """The boxes that are clearly marked."""
+        return {name: mark for name, mark in self.marks.items() if is_clear(mark, self.scale)}
+
+    @property
+    def touched(self) -> list[str]:
+        """The options in whose boxes or on whose labels there is anything at all."""
+        return [
+            name for name, mark in self.marks.items() if not is_nothing(mark) or self.circles[name] is not Circle.NONE
+        ]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why a person must look at the field: keys of the message catalogue."""
+        unclear = [mark for mark in self.marks.values() if not is_clear(mark, self.scale) and not is_nothing(mark)]
+        drawn = [one.reason for one in self.circles.values() if one is not Circle.NONE]
+        return [reason(mark) for mark in unclear] + drawn + ["box_blackened"] * without_cancelled(self.clear)[1]
+
+
+def _judged(boxes: Boxes, page: InkPage, field: PlacedField, judge: MarkReader) -> list[str]:
+    """The options that were rather meant than not, as the judge sees them."""
+    asked = boxes.touched
+    best = dict(zip(asked, judge.meant(page, field, asked).argmax(axis=1).tolist(), strict=True))
+    meant = [name for name, column in best.items() if column != NOTHING]
+    # Beside other marks a box filled all over was taken back.
+    return [name for name in meant if best[name] == MARKED] or meant
+
+
+def _likeliest(boxes: Boxes, several: bool) -> list[str]:
+    """The options that are rather marked than not, by what was measured."""
+    ticked, _ = without_cancelled(boxes.clear)
     if several or not ticked:
-        ticked += [name for name in _likely(marks, page.scale) if name not in clear]
-        ticked = [name for name in marks if name in ticked]
-    if not ticked:
-        ticked = [name for name, one in circles.items() if one is Circle.ROUND]
-    doubts = tuple(Doubt(Flag.UNCERTAIN, one) for one in dict.fromkeys(reasons))
-    return Reading(ENGINE, text_of(field, ticked), 0.5 if doubts else CLEAR_CONFIDENCE), doubts
+        ticked += [name for name in _likely(boxes.marks, boxes.scale) if name not in boxes.clear]
+        ticked = [name for name in boxes.marks if name in ticked]
+    return ticked or [name for name, one in boxes.circles.items() if one is Circle.ROUND]
 
 
 def _likely(marks: Mapping[str, BoxMark], scale: float) -> list[str]:

@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from extractors.blank import render
 from extractors.blanks import BlankPage, blank_pages
+from extractors.ink import InkPage, ink_page
+from extractors.register import register
 from schemas.form import FormFile
+from schemas.layout import PlacedField
 from schemas.library import library
+from tests.extractors.drawn_marks import DPI, Draw, stroke
 
 NUMBER = "7F3K2Q9X"
-DPI = 150
 Matrix = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
 
@@ -42,6 +45,25 @@ def copy(form: FormFile) -> Callable[[], Pixels]:
         return render(form, 1, DPI, NUMBER)
 
     return lambda: drawn().copy()
+
+
+@pytest.fixture(scope="session")
+def drawn(copy: Callable[[], Pixels], blanks: Sequence[BlankPage]) -> Callable[..., InkPage]:
+    """A page with something drawn on it, the pen known from a few combs."""
+
+    def page(draw: Draw) -> InkPage:
+        sheet = copy()
+        for cell in blanks[0].placed.field("nama").cells[:12]:
+            stroke(sheet, (cell.x + 1, cell.y + 5), (cell.x + 2.5, cell.y + 1), (cell.x + 4, cell.y + 5))
+        draw(sheet)
+        return ink_page(sheet, register(sheet, blanks))
+
+    return page
+
+
+@pytest.fixture(scope="session")
+def choice(blanks: Sequence[BlankPage]) -> PlacedField:
+    return blanks[0].placed.field("pilihan")
 
 
 def laid(copy: Pixels, degrees: float = 0.0, scale: float = 1.0, lean: float = 0.0) -> tuple[Pixels, Matrix]:

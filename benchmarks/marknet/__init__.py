@@ -1,0 +1,1 @@
+"""How the nets for marks that leave a doubt are made: docs/models/marks.md."""

@@ -1,0 +1,132 @@
+"""What is suggested for marks that leave a doubt: who is asked, what follows from the answer, what the nets know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+
+from extractors.blanks import BlankPage
+from extractors.geometry import Pixels
+from extractors.ink import InkPage
+from extractors.readers import FILLED, MARKED, NOTHING, Probabilities, signature, tick
+from extractors.readers.marknet import AROUND_BOX, AROUND_SIGNATURE, MarkNet, box_picture, signature_picture
+from schemas.layout import PlacedField
+from schemas.values import Box
+from tests.extractors.drawn_marks import ORDINARY, SIGNED, STRANGE, across, blacken, boxes, cross, said, stroke
+
+
+@dataclass
+class Judge:
+    """Says what it was told to say, and remembers what it was asked."""
+
+    says: dict[str, int] = field(default_factory=dict)
+    signs: float = 0.0
+    asked: list[str] = field(default_factory=list)
+    name: str = "judge"
+
+    def meant(self, page: InkPage, field: PlacedField, options: Sequence[str]) -> Probabilities:
+        self.asked += options
+        return np.eye(3, dtype=np.float32)[[self.says.get(name, NOTHING) for name in options]]
+
+    def signed(self, page: InkPage, field: PlacedField) -> float:
+        self.asked.append(field.name)
+        return self.signs
+
+
+def crossed_and_blackened(choice: PlacedField) -> Callable[[Pixels], None]:
+    def draw(sheet: Pixels) -> None:
+        blacken(sheet, boxes(choice)["pulang"])
+        cross(sheet, boxes(choice)["belum"])
+
+    return draw
+
+
+def test_nobody_is_asked_about_what_is_clear(
+    drawn: Callable[..., InkPage], choice: PlacedField, blanks: Sequence[BlankPage]
+) -> None:
+    judge, signed = Judge(), blanks[0].placed.field("tanda_tangan")
+    page = drawn(lambda sheet: cross(sheet, boxes(choice)["mandiri"]))
+    assert said(tick.read(page, choice, judge)) == ("mandiri", [])
+    assert said(signature.read(page, signed, judge)) == ("tidak", [])
+    assert not judge.asked
+
+
+@pytest.mark.parametrize(
+    ("says", "text"),
+    [
+        ({"pulang": FILLED, "belum": MARKED}, "belum"),
+        ({"pulang": FILLED}, "pulang"),
+        ({"pulang": MARKED, "belum": MARKED}, "pulang,belum"),
+        ({}, ""),
+    ],
+    ids=["taken back", "filled alone", "two marks", "nothing meant"],
+)
+def test_a_doubt_stays_one_whatever_the_judge_suggests(
+    drawn: Callable[..., InkPage], choice: PlacedField, says: dict[str, int], text: str
+) -> None:
+    judge = Judge(says)
+    reading, doubts = tick.read(drawn(crossed_and_blackened(choice)), choice, judge)
+    assert (reading.text, reading.engine, len(doubts)) == (text, "judge", 1)
+    assert judge.asked == ["pulang", "belum"], "empty boxes need no judge"
+
+
+@pytest.mark.parametrize(("signs", "text"), [(0.9, "ya"), (0.1, "tidak")])
+def test_a_doubtful_signature_is_suggested_as_the_judge_sees_it(
+    drawn: Callable[..., InkPage], blanks: Sequence[BlankPage], signs: float, text: str
+) -> None:
+    place = blanks[0].placed.field("tanda_tangan")
+    page = drawn(lambda sheet: SIGNED["scratch"][0](sheet, place.box))
+    assert said(signature.read(page, place, Judge(signs=signs))) == (text, ["signature_unclear"])
+
+
+def test_pictures_have_the_windows_size_at_the_pages_edges_too(
+    drawn: Callable[..., InkPage], choice: PlacedField, blanks: Sequence[BlankPage]
+) -> None:
+    page = drawn(lambda sheet: None)
+    for x, y in ((0.0, 0.0), (205.0, 292.0), (100.0, 150.0)):
+        place = Box(x, y, 4.2, 4.2)
+        moved = replace(choice, options=(("here", place),), labels=(), box=place)
+        assert box_picture(page, moved, "here").shape == AROUND_BOX.shape
+        assert signature_picture(page, moved).shape == AROUND_SIGNATURE.shape
+
+
+@pytest.fixture(scope="module")
+def net() -> MarkNet:
+    return MarkNet.load()
+
+
+ODD: dict[str, tuple[Callable[[Pixels, Box], None], bool]] = {
+    **{name: (draw, True) for name, draw in ORDINARY.items()},
+    **{name: (draw, False) for name, draw in STRANGE.items()},
+    "tick that runs far": (lambda s, box: stroke(s, *across(box, (0.1, 0.4), (0.4, 0.95), (3.6, -1.8))), True),
+    "large cross": (lambda s, box: cross(s, box.grown(1.2)), True),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_the_net_knows_what_was_meant(
+    drawn: Callable[..., InkPage], choice: PlacedField, net: MarkNet, kind: str
+) -> None:
+    """The marks are drawn here and not by the maker of the pages that the net learned from."""
+    draw, meant = ODD[kind]
+    page = drawn(lambda sheet: draw(sheet, boxes(choice)["mandiri"]))
+    best = net.meant(page, choice, ["mandiri"]).argmax(axis=1)
+    assert (best[0] != NOTHING) == meant
+
+
+def test_a_blackened_box_is_known_as_filled(drawn: Callable[..., InkPage], choice: PlacedField, net: MarkNet) -> None:
+    page = drawn(crossed_and_blackened(choice))
+    assert net.meant(page, choice, ["pulang", "belum"]).argmax(axis=1).tolist() == [FILLED, MARKED]
+    assert net.meant(page, choice, []).shape == (0, 3)
+
+
+@pytest.mark.parametrize("kind", SIGNED)
+def test_the_net_knows_what_was_signed(
+    drawn: Callable[..., InkPage], blanks: Sequence[BlankPage], net: MarkNet, kind: str
+) -> None:
+    place = blanks[0].placed.field("tanda_tangan")
+    draw, text, _ = SIGNED[kind]
+    assert (net.signed(drawn(lambda sheet: draw(sheet, place.box)), place) >= signature.EVEN) == (text == "ya")
