@@ -24,12 +24,14 @@ CLASSES = OTHER + 1
 
 class Shape(NamedTuple):
     """Channels and stride of each convolution, the first 5 x 5, all others 3 x 3; how many classes the net tells apart;
-    what it takes: layers (none where it is a single one), height and width. `takes` is the name of that."""
+    what it takes: layers (none where it is a single one), height and width, and the name of that. `pooled`: the last
+    layer sees what is in the picture and not where."""
 
     convolutions: tuple[tuple[int, int], ...]
     classes: int
     picture: tuple[int, ...] = (HEIGHT, WIDTH)
     takes: str = "cells"
+    pooled: bool = False
 
     @property
     def layers(self) -> int:
@@ -38,11 +40,11 @@ class Shape(NamedTuple):
 
     @property
     def last(self) -> int:
-        """How many numbers come out of the last convolution."""
+        """How many numbers the last layer sees."""
         height, width = self.picture[-2:]
         for _, stride in self.convolutions:
             height, width = -(-height // stride), -(-width // stride)
-        return self.convolutions[-1][0] * height * width
+        return self.convolutions[-1][0] * (1 if self.pooled else height * width)
 
 
 ALL = Shape(((24, 2), (32, 1), (64, 2), (64, 1), (128, 2), (128, 1)), CLASSES)
@@ -62,6 +64,7 @@ def layers(shape: Shape = ALL) -> nn.Sequential:
     for channels, stride in shape.convolutions:
         parts += [nn.Conv2d(before, channels, size, stride, size // 2, bias=False), nn.BatchNorm2d(channels), nn.ReLU()]
         before, size = channels, 3
+    parts += [nn.AdaptiveAvgPool2d(1)] * shape.pooled
     return nn.Sequential(*parts, nn.Flatten(), nn.Dropout(0.2), nn.Linear(shape.last, shape.classes))
 
 
@@ -120,6 +123,9 @@ def _tower(net: nn.Sequential, own: str, divisor: float) -> Iterator[_Drawn]:
             yield _Drawn(node, {weight: folded[0] / (255 if at == 0 else 1), bias: folded[1]})
             name = f"{own}r{at}"
             yield _Drawn(helper.make_node("Relu", [seen], [name]), {})
+        elif isinstance(module, nn.AdaptiveAvgPool2d):
+            yield _Drawn(helper.make_node("GlobalAveragePool", [name], [f"{own}pooled"]), {})
+            name = f"{own}pooled"
         elif isinstance(module, nn.Linear):
             yield _Drawn(helper.make_node("Flatten", [name], [f"{own}flat"]), {})
             last = {f"{own}w": _array(module.weight) / divisor, f"{own}b": _array(module.bias) / divisor}

@@ -30,12 +30,17 @@ from extractors.readers.marknet import (
     BOXES_MODEL,
     SIGNATURES_MODEL,
     SIGNED,
-    Window,
 )
 from schemas.values import Writing
 
 SEED, BATCH, RATE = 20_26, 64, 3e-3
-CONVOLUTIONS = ((16, 2), (32, 2), (32, 1), (64, 2), (64, 1), (96, 2), (96, 1))
+# Of what is in a box its place matters, of what is in a larger one for signatures it does not.
+BOXES = net.Shape(
+    ((16, 2), (32, 2), (32, 1), (64, 2), (64, 1), (96, 2), (96, 1)), FILLED + 1, AROUND_BOX.shape, "pictures"
+)
+SIGNATURES = net.Shape(
+    (*BOXES.convolutions, (96, 2), (96, 1)), SIGNED + 1, AROUND_SIGNATURE.shape, "pictures", pooled=True
+)
 # What each answer gives to all others.
 SMOOTHING = 0.01
 # Layers that show what is on the paper come first, then the form's print and the places of the field.
@@ -48,25 +53,23 @@ WIDER, NARROWER, GAIN, NOISE = (0.25, 0.6), (0.20, 0.4), (0.75, 1.25), 0.04
 
 
 class Lesson(NamedTuple):
-    """A net and what it learns from: so many chunks of pages, so many rounds, so many nets that answer together."""
+    """A net and what it learns from: so many chunks of pages, in so many rounds. `flipped`: pictures are as good
+    mirrored, or upside down."""
 
     model: str
     kind: Writing
     shape: net.Shape
     chunks: int
-    validation: int
     epochs: int
-    towers: int
-
-
-def _shape(window: Window, classes: int) -> net.Shape:
-    return net.Shape(CONVOLUTIONS, classes, window.shape, "pictures")
+    flipped: bool
 
 
 LESSONS = {
-    "boxes": Lesson(BOXES_MODEL, Writing.TICK, _shape(AROUND_BOX, FILLED + 1), 40, 2, 16, 2),
-    "signatures": Lesson(SIGNATURES_MODEL, Writing.SIGNATURE, _shape(AROUND_SIGNATURE, SIGNED + 1), 40, 2, 16, 2),
+    "boxes": Lesson(BOXES_MODEL, Writing.TICK, BOXES, 37, 16, flipped=False),
+    "signatures": Lesson(SIGNATURES_MODEL, Writing.SIGNATURE, SIGNATURES, 37, 40, flipped=True),
 }
+# Chunks of pages to judge by, and so many nets that learn the same and answer together.
+VALIDATION, TOWERS = 2, 2
 Data = tuple[torch.Tensor, torch.Tensor]
 Weights = dict[str, NDArray[Any]]
 
@@ -82,8 +85,8 @@ def main() -> None:
     asked.cache.mkdir(parents=True, exist_ok=True)
     learned, validation = _data(lesson, asked.cache, validation=False), _data(lesson, asked.cache, validation=True)
     print(f"{len(learned[1])} pictures drawn after {time.monotonic() - start:.0f} s", flush=True)
-    with ProcessPoolExecutor(lesson.towers, multiprocessing.get_context("spawn")) as processes:
-        weights = list(processes.map(partial(_learned, lesson, asked.cache), range(lesson.towers)))
+    with ProcessPoolExecutor(TOWERS, multiprocessing.get_context("spawn")) as processes:
+        weights = list(processes.map(partial(_learned, lesson, asked.cache), range(TOWERS)))
     towers = [_with(lesson.shape, one) for one in weights]
     temperature = fitted_temperature(towers, validation, lesson.shape.classes)
     out = asked.out / lesson.model
@@ -95,7 +98,7 @@ def main() -> None:
 
 
 def _data(lesson: Lesson, cache: Path, validation: bool) -> Data:
-    pictures, labels = dataset.made(lesson.kind, cache, validation, lesson.validation if validation else lesson.chunks)
+    pictures, labels = dataset.made(lesson.kind, cache, validation, VALIDATION if validation else lesson.chunks)
     return torch.from_numpy(pictures), torch.from_numpy(labels.astype(np.int64))
 
 
@@ -125,7 +128,7 @@ def train(training: Data, validation: Data, lesson: Lesson, seed: int) -> nn.Seq
         begin, total = time.monotonic(), 0.0
         for batch in torch.randperm(len(labels))[: len(labels) // BATCH * BATCH].split(BATCH):
             with torch.autocast("cpu", torch.bfloat16):
-                answers = model(shaken(pictures[batch]))
+                answers = model(shaken(pictures[batch], lesson.flipped))
                 loss = functional.cross_entropy(answers, labels[batch], label_smoothing=SMOOTHING)
             optimiser.zero_grad()
             loss.backward()
@@ -146,9 +149,9 @@ def right(models: Sequence[nn.Sequential], data: Data) -> float:
     return float((said == (data[1] != NOTHING)).float().mean())
 
 
-def shaken(pictures: torch.Tensor) -> torch.Tensor:
+def shaken(pictures: torch.Tensor, flipped: bool = False) -> torch.Tensor:
     """Pictures as the net takes them, a little different in each round: turned, scaled, moved, other pens, noise."""
-    moved = _moved(as_taken(pictures))
+    moved = _moved(as_taken(_flipped(pictures) if flipped else pictures))
     paper, number = moved[:, :PAPER], len(moved)
     which, much = torch.rand(number, 1, 1, 1), torch.rand(number, 1, 1, 1)
     wider, narrower = functional.max_pool2d(paper, 3, 1, 1), -functional.max_pool2d(-paper, 3, 1, 1)
@@ -160,6 +163,15 @@ def shaken(pictures: torch.Tensor) -> torch.Tensor:
     paper = paper * torch.empty(number, PAPER, 1, 1).uniform_(*GAIN)
     paper = paper + torch.randn_like(paper) * torch.rand(number, 1, 1, 1) * NOISE
     return torch.cat([paper.clamp(0, 1), moved[:, PAPER:]], 1).contiguous(memory_format=torch.channels_last)
+
+
+def _flipped(pictures: torch.Tensor) -> torch.Tensor:
+    """Pictures of which half are mirrored, and half upside down."""
+    turned = pictures.clone()
+    for axis in (2, 3):
+        some = torch.rand(len(turned)) < 0.5
+        turned[some] = turned[some].flip(axis)
+    return turned
 
 
 def _moved(pictures: torch.Tensor) -> torch.Tensor:

@@ -136,7 +136,8 @@ def reason(mark: BoxMark) -> str:
 def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> tuple[Reading, tuple[Doubt, ...]]:
     """The ticked options, comma-joined in paper order (`ya` for a lone box), and whether all is clear.
 
-    Where it is not, what the `judge` says is suggested; without one what the measures make likely.
+    The `judge` sees what the measures do not: where they doubt, what it says is suggested, and where it sees
+    otherwise what is clear to them, that is a doubt, too. It is not asked about boxes that are clearly empty.
     """
     calm = calmed(page, field.box)
     boxes = Boxes(
@@ -145,11 +146,12 @@ def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> 
         page.scale,
     )
     doubts = tuple(Doubt(Flag.UNCERTAIN, one) for one in dict.fromkeys(boxes.reasons))
-    if not doubts:
-        return Reading(ENGINE, text_of(field, list(boxes.clear)), CLEAR_CONFIDENCE), ()
-    if judge is None:
-        return Reading(ENGINE, text_of(field, _likeliest(boxes, field.type == "choices")), 0.5), doubts
-    return Reading(judge.name, text_of(field, _judged(boxes, page, field, judge)), 0.5), doubts
+    measured = _likeliest(boxes, field.type == "choices") if doubts else list(boxes.clear)
+    judged = _judged(boxes, page, field, judge) if judge and boxes.touched else measured
+    if not doubts and judged != measured:
+        doubts = (Doubt(Flag.READERS_DISAGREE, "marks_disagree"),)
+    engine = judge.name if judge and judged != measured else ENGINE
+    return Reading(engine, text_of(field, judged), 0.5 if doubts else CLEAR_CONFIDENCE), doubts
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ class Boxes:
 
 
 def _judged(boxes: Boxes, page: InkPage, field: PlacedField, judge: MarkReader) -> list[str]:
-    """The options that were rather meant than not, as the judge sees them."""
+    """The options that were rather meant than not as the judge sees them, in paper order."""
     asked = boxes.touched
     best = dict(zip(asked, judge.meant(page, field, asked).argmax(axis=1).tolist(), strict=True))
     meant = [name for name, column in best.items() if column != NOTHING]

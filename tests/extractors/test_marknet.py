@@ -44,14 +44,27 @@ def crossed_and_blackened(choice: PlacedField) -> Callable[[Pixels], None]:
     return draw
 
 
-def test_nobody_is_asked_about_what_is_clear(
+def test_nobody_is_asked_about_what_is_empty(
     drawn: Callable[..., InkPage], choice: PlacedField, blanks: Sequence[BlankPage]
 ) -> None:
-    judge, signed = Judge(), blanks[0].placed.field("tanda_tangan")
-    page = drawn(lambda sheet: cross(sheet, boxes(choice)["mandiri"]))
-    assert said(tick.read(page, choice, judge)) == ("mandiri", [])
-    assert said(signature.read(page, signed, judge)) == ("tidak", [])
+    judge, page = Judge(), drawn(lambda sheet: None)
+    assert said(tick.read(page, choice, judge)) == ("", [])
+    assert said(signature.read(page, blanks[0].placed.field("tanda_tangan"), judge)) == ("tidak", [])
     assert not judge.asked
+
+
+@pytest.mark.parametrize(
+    ("says", "text", "reasons"),
+    [(MARKED, "mandiri", []), (FILLED, "mandiri", []), (NOTHING, "", ["marks_disagree"])],
+    ids=["a mark", "a mark of another kind", "no mark"],
+)
+def test_what_is_clear_is_accepted_where_the_judge_sees_it_too(
+    drawn: Callable[..., InkPage], choice: PlacedField, says: int, text: str, reasons: list[str]
+) -> None:
+    judge = Judge({"mandiri": says})
+    page = drawn(lambda sheet: cross(sheet, boxes(choice)["mandiri"]))
+    assert said(tick.read(page, choice, judge)) == (text, reasons)
+    assert judge.asked == ["mandiri"], "empty boxes need no judge"
 
 
 @pytest.mark.parametrize(
@@ -69,8 +82,9 @@ def test_a_doubt_stays_one_whatever_the_judge_suggests(
 ) -> None:
     judge = Judge(says)
     reading, doubts = tick.read(drawn(crossed_and_blackened(choice)), choice, judge)
-    assert (reading.text, reading.engine, len(doubts)) == (text, "judge", 1)
-    assert judge.asked == ["pulang", "belum"], "empty boxes need no judge"
+    assert (reading.text, len(doubts)) == (text, 1)
+    assert reading.engine == ("omr" if text == "belum" else "judge"), "who says otherwise than the measures is named"
+    assert judge.asked == ["pulang", "belum"]
 
 
 @pytest.mark.parametrize(("signs", "text"), [(0.9, "ya"), (0.1, "tidak")])
