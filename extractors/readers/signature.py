@@ -51,12 +51,13 @@ EVEN = 0.5
 def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> tuple[Reading, tuple[Doubt, ...]]:
     """`ya` or `tidak`, and a doubt where the ink is neither clearly a signature nor clearly none.
 
-    There what the `judge` says is suggested; without one what the measures make likely.
+    There what the `judge` says is suggested; where it sees otherwise what is clear to the measures, that is a doubt, too.
     """
-    reading, doubts = _measured(page, field)
-    if not doubts or judge is None:
-        return reading, doubts
-    return Reading(judge.name, "ya" if judge.signed(page, field) >= EVEN else "tidak", 0.5), doubts
+    measured, doubts = _measured(page, field)
+    text = ("ya" if judge.signed(page, field) >= EVEN else "tidak") if judge else measured.text
+    if judge is None or text == measured.text:
+        return measured, doubts
+    return Reading(judge.name, text, 0.5), doubts or (Doubt(Flag.READERS_DISAGREE, "marks_disagree"),)
 
 
 def _measured(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:

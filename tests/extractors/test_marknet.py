@@ -44,13 +44,27 @@ def crossed_and_blackened(choice: PlacedField) -> Callable[[Pixels], None]:
     return draw
 
 
-def test_nobody_is_asked_about_what_is_empty(
-    drawn: Callable[..., InkPage], choice: PlacedField, blanks: Sequence[BlankPage]
-) -> None:
-    judge, page = Judge(), drawn(lambda sheet: None)
-    assert said(tick.read(page, choice, judge)) == ("", [])
-    assert said(signature.read(page, blanks[0].placed.field("tanda_tangan"), judge)) == ("tidak", [])
+def test_nobody_is_asked_about_boxes_that_are_empty(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
+    judge = Judge()
+    assert said(tick.read(drawn(lambda sheet: None), choice, judge)) == ("", [])
     assert not judge.asked
+
+
+@pytest.mark.parametrize(
+    ("draw", "signs", "text", "reasons"),
+    [
+        ("loops", 0.9, "ya", []),
+        ("loops", 0.1, "tidak", ["marks_disagree"]),
+        ("nothing", 0.1, "tidak", []),
+        ("nothing", 0.9, "ya", ["marks_disagree"]),
+    ],
+)
+def test_a_signature_is_clear_where_the_judge_sees_it_too(
+    drawn: Callable[..., InkPage], blanks: Sequence[BlankPage], draw: str, signs: float, text: str, reasons: list[str]
+) -> None:
+    place = blanks[0].placed.field("tanda_tangan")
+    page = drawn(lambda sheet: SIGNED[draw][0](sheet, place.box) if draw in SIGNED else None)
+    assert said(signature.read(page, place, Judge(signs=signs))) == (text, reasons)
 
 
 @pytest.mark.parametrize(
