@@ -51,7 +51,8 @@ EVEN = 0.5
 def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> tuple[Reading, tuple[Doubt, ...]]:
     """`ya` or `tidak`, and a doubt where the ink is neither clearly a signature nor clearly none.
 
-    There what the `judge` says is suggested; where it sees otherwise what is clear to the measures, that is a doubt, too.
+    There what the `judge` says is suggested; where it sees otherwise what is clear to the measures, that is a doubt,
+    too.
     """
     measured, doubts = _measured(page, field)
     text = ("ya" if judge.signed(page, field) >= EVEN else "tidak") if judge else measured.text
