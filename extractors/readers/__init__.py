@@ -80,6 +80,10 @@ class MarkReader(Protocol):
         """The reader's name, as it stands beside its readings."""
         ...
 
+    def knows(self, field: PlacedField) -> bool:
+        """Are the boxes of a field such as the reader learned from? About others it is not asked."""
+        ...
+
     def meant(self, page: InkPage, field: PlacedField, options: Sequence[str]) -> Probabilities:
         """For each of some options of a field how probable it is that its box holds nothing that was meant, a mark,
         or is filled all over (`NOTHING`, `MARKED`, `FILLED`)."""

@@ -60,6 +60,11 @@ class Window:
 AROUND_BOX = Window(10.0, 22.0, 8.0, 5.0)
 AROUND_SIGNATURE = Window(48.0, 48.0, 18.0, 3.0)
 
+# The nets learned from tick boxes of 4.2 mm and from boxes for signatures of 80 and 84 x 21 mm. They know boxes a
+# quarter smaller or larger, their strokes are the same; in a wide cell of a table a tick stands where they never saw
+# one, and they take it for what comes from elsewhere.
+BOX_SIDES, SIGNATURE_WIDTHS, SIGNATURE_HEIGHTS = (3.2, 5.3), (60.0, 105.0), (15.5, 26.5)
+
 Probabilities = NDArray[np.float32]
 
 
@@ -78,6 +83,12 @@ class MarkNet:
         models = folder or files("extractors") / "models"
         return cls(session(models / BOXES_MODEL), session(models / SIGNATURES_MODEL))
 
+    def knows(self, field: PlacedField) -> bool:
+        """Are the boxes of a field about as large as those the nets learned from?"""
+        if not field.options:
+            return _between(field.box.w, SIGNATURE_WIDTHS) and _between(field.box.h, SIGNATURE_HEIGHTS)
+        return all(_between(side, BOX_SIDES) for _, box in field.options for side in (box.w, box.h))
+
     def meant(self, page: InkPage, field: PlacedField, options: Sequence[str]) -> Probabilities:
         """Options x (`NOTHING`, `MARKED`, `FILLED`) for boxes of a field; each row sums to 1. No option, no row."""
         pictures = [box_picture(page, field, name) for name in options]
@@ -87,6 +98,10 @@ class MarkNet:
         """How probable it is that somebody signed in a field."""
         picture = signature_picture(page, field)
         return float(_answers(self.signatures, [picture], AROUND_SIGNATURE, SIGNED + 1)[0, SIGNED])
+
+
+def _between(length: float, limits: tuple[float, float]) -> bool:
+    return limits[0] <= length <= limits[1]
 
 
 def _answers(net: Any, pictures: Sequence[Pixels], window: Window, columns: int) -> Probabilities:

@@ -55,8 +55,10 @@ def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> 
     too.
     """
     measured, doubts = _measured(page, field)
-    text = ("ya" if judge.signed(page, field) >= EVEN else "tidak") if judge else measured.text
-    if judge is None or text == measured.text:
+    if judge is None or not judge.knows(field):
+        return measured, doubts
+    text = "ya" if judge.signed(page, field) >= EVEN else "tidak"
+    if text == measured.text:
         return measured, doubts
     return Reading(judge.name, text, 0.5), doubts or (Doubt(Flag.READERS_DISAGREE, "marks_disagree"),)
 

@@ -137,7 +137,8 @@ def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> 
     """The ticked options, comma-joined in paper order (`ya` for a lone box), and whether all is clear.
 
     The `judge` sees what the measures do not: where they doubt, what it says is suggested, and where it sees
-    otherwise what is clear to them, that is a doubt, too. It is not asked about boxes that are clearly empty.
+    otherwise what is clear to them, that is a doubt, too. It is not asked about boxes that are clearly empty, nor about
+    such as it does not know.
     """
     calm = calmed(page, field.box)
     boxes = Boxes(
@@ -147,10 +148,11 @@ def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> 
     )
     doubts = tuple(Doubt(Flag.UNCERTAIN, one) for one in dict.fromkeys(boxes.reasons))
     measured = _likeliest(boxes, field.type == "choices") if doubts else list(boxes.clear)
-    judged = _judged(boxes, page, field, judge) if judge and boxes.touched else measured
+    knowing = judge if judge and boxes.touched and judge.knows(field) else None
+    judged = _judged(boxes, page, field, knowing) if knowing else measured
     if not doubts and judged != measured:
         doubts = (Doubt(Flag.READERS_DISAGREE, "marks_disagree"),)
-    engine = judge.name if judge and judged != measured else ENGINE
+    engine = knowing.name if knowing and judged != measured else ENGINE
     return Reading(engine, text_of(field, judged), 0.5 if doubts else CLEAR_CONFIDENCE), doubts
 
 

@@ -26,6 +26,10 @@ class Judge:
     signs: float = 0.0
     asked: list[str] = field(default_factory=list)
     name: str = "judge"
+    known: bool = True
+
+    def knows(self, field: PlacedField) -> bool:
+        return self.known
 
     def meant(self, page: InkPage, field: PlacedField, options: Sequence[str]) -> Probabilities:
         self.asked += options
@@ -119,6 +123,33 @@ def test_pictures_have_the_windows_size_at_the_pages_edges_too(
         moved = replace(choice, options=(("here", place),), labels=(), box=place)
         assert box_picture(page, moved, "here").shape == AROUND_BOX.shape
         assert signature_picture(page, moved).shape == AROUND_SIGNATURE.shape
+
+
+def test_nobody_is_asked_about_what_he_does_not_know(
+    drawn: Callable[..., InkPage], choice: PlacedField, blanks: Sequence[BlankPage]
+) -> None:
+    judge, place = Judge(known=False), blanks[0].placed.field("tanda_tangan")
+    page = drawn(crossed_and_blackened(choice))
+    assert said(tick.read(page, choice, judge)) == said(tick.read(page, choice))
+    assert said(signature.read(page, place, judge)) == said(signature.read(page, place))
+    assert not judge.asked
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "knows"), [(4.2, 4.2, True), (3.97, 3.97, True), (16.8, 8.4, False), (2.5, 2.5, False)]
+)
+def test_the_net_knows_boxes_and_no_cells_of_tables(
+    choice: PlacedField, net: MarkNet, width: float, height: float, knows: bool
+) -> None:
+    one = replace(choice, options=(("here", Box(50, 50, width, height)),))
+    assert net.knows(one) == knows
+
+
+@pytest.mark.parametrize(("width", "knows"), [(84.0, True), (64.0, True), (30.0, False)])
+def test_the_net_knows_boxes_for_signatures(
+    blanks: Sequence[BlankPage], net: MarkNet, width: float, knows: bool
+) -> None:
+    assert net.knows(replace(blanks[0].placed.field("tanda_tangan"), box=Box(20, 200, width, 21))) == knows
 
 
 @pytest.fixture(scope="module")
