@@ -136,9 +136,8 @@ def reason(mark: BoxMark) -> str:
 def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> tuple[Reading, tuple[Doubt, ...]]:
     """The ticked options, comma-joined in paper order (`ya` for a lone box), and whether all is clear.
 
-    The `judge` sees what the measures do not: where they doubt, what it says is suggested, and where it sees
-    otherwise what is clear to them, that is a doubt, too. It is not asked about boxes that are clearly empty, nor about
-    such as it does not know.
+    Where it is not, what the `judge` says is suggested; without one that knows such boxes, what the measures make
+    likely.
     """
     calm = calmed(page, field.box)
     boxes = Boxes(
@@ -147,13 +146,11 @@ def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> 
         page.scale,
     )
     doubts = tuple(Doubt(Flag.UNCERTAIN, one) for one in dict.fromkeys(boxes.reasons))
-    measured = _likeliest(boxes, field.type == "choices") if doubts else list(boxes.clear)
-    knowing = judge if judge and boxes.touched and judge.knows(field) else None
-    judged = _judged(boxes, page, field, knowing) if knowing else measured
-    if not doubts and judged != measured:
-        doubts = (Doubt(Flag.READERS_DISAGREE, "marks_disagree"),)
-    engine = knowing.name if knowing and judged != measured else ENGINE
-    return Reading(engine, text_of(field, judged), 0.5 if doubts else CLEAR_CONFIDENCE), doubts
+    if not doubts:
+        return Reading(ENGINE, text_of(field, list(boxes.clear)), CLEAR_CONFIDENCE), ()
+    if judge and judge.knows(field):
+        return Reading(judge.name, text_of(field, _judged(boxes, page, field, judge)), 0.5), doubts
+    return Reading(ENGINE, text_of(field, _likeliest(boxes, field.type == "choices")), 0.5), doubts
 
 
 @dataclass(frozen=True)
@@ -189,9 +186,16 @@ def _judged(boxes: Boxes, page: InkPage, field: PlacedField, judge: MarkReader) 
     """The options that were rather meant than not as the judge sees them, in paper order."""
     asked = boxes.touched
     best = dict(zip(asked, judge.meant(page, field, asked).argmax(axis=1).tolist(), strict=True))
+    # A clear mark that keeps to its box is one: of such the judge knows pens alone, and typewriters write them, too.
+    best |= {name: MARKED for name, mark in boxes.clear.items() if best[name] == NOTHING and _keeps_to_box(mark)}
     meant = [name for name, column in best.items() if column != NOTHING]
     # Beside other marks a box filled all over was taken back.
     return [name for name in meant if best[name] == MARKED] or meant
+
+
+def _keeps_to_box(mark: BoxMark) -> bool:
+    """Do the strokes of a cross or a tick stay in the box?"""
+    return mark.own >= KEPT_OWN and not is_straight(mark) and not is_filled(mark)
 
 
 def _likeliest(boxes: Boxes, several: bool) -> list[str]:

@@ -48,61 +48,43 @@ def crossed_and_blackened(choice: PlacedField) -> Callable[[Pixels], None]:
     return draw
 
 
-def test_nobody_is_asked_about_boxes_that_are_empty(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
-    judge = Judge()
-    assert said(tick.read(drawn(lambda sheet: None), choice, judge)) == ("", [])
+def test_nobody_is_asked_about_what_is_clear(
+    drawn: Callable[..., InkPage], choice: PlacedField, blanks: Sequence[BlankPage]
+) -> None:
+    judge, signed = Judge(), blanks[0].placed.field("tanda_tangan")
+    page = drawn(lambda sheet: cross(sheet, boxes(choice)["mandiri"]))
+    assert said(tick.read(page, choice, judge)) == ("mandiri", [])
+    assert said(signature.read(page, signed, judge)) == ("tidak", [])
     assert not judge.asked
 
 
-@pytest.mark.parametrize(
-    ("draw", "signs", "text", "reasons"),
-    [
-        ("loops", 0.9, "ya", []),
-        ("loops", 0.1, "tidak", ["marks_disagree"]),
-        ("nothing", 0.1, "tidak", []),
-        ("nothing", 0.9, "ya", ["marks_disagree"]),
-    ],
-)
-def test_a_signature_is_clear_where_the_judge_sees_it_too(
-    drawn: Callable[..., InkPage], blanks: Sequence[BlankPage], draw: str, signs: float, text: str, reasons: list[str]
-) -> None:
-    place = blanks[0].placed.field("tanda_tangan")
-    page = drawn(lambda sheet: SIGNED[draw][0](sheet, place.box) if draw in SIGNED else None)
-    assert said(signature.read(page, place, Judge(signs=signs))) == (text, reasons)
+def test_a_clear_mark_that_keeps_to_its_box_stays_one(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
+    """Typewriters and programs write crosses that no pen does: the judge never saw such."""
 
+    def draw(sheet: Pixels) -> None:
+        cross(sheet, boxes(choice)["mandiri"].grown(-0.7))
+        STRANGE["scratch"](sheet, boxes(choice)["pulang"])
 
-@pytest.mark.parametrize(
-    ("says", "text", "reasons"),
-    [(MARKED, "mandiri", []), (FILLED, "mandiri", []), (NOTHING, "", ["marks_disagree"])],
-    ids=["a mark", "a mark of another kind", "no mark"],
-)
-def test_what_is_clear_is_accepted_where_the_judge_sees_it_too(
-    drawn: Callable[..., InkPage], choice: PlacedField, says: int, text: str, reasons: list[str]
-) -> None:
-    judge = Judge({"mandiri": says})
-    page = drawn(lambda sheet: cross(sheet, boxes(choice)["mandiri"]))
-    assert said(tick.read(page, choice, judge)) == (text, reasons)
-    assert judge.asked == ["mandiri"], "empty boxes need no judge"
+    text, reasons = said(tick.read(drawn(draw), choice, Judge()))
+    assert (text, bool(reasons)) == ("mandiri", True)
 
 
 @pytest.mark.parametrize(
     ("says", "text"),
     [
         ({"pulang": FILLED, "belum": MARKED}, "belum"),
-        ({"pulang": FILLED}, "pulang"),
+        ({"pulang": FILLED}, "belum"),
         ({"pulang": MARKED, "belum": MARKED}, "pulang,belum"),
-        ({}, ""),
     ],
-    ids=["taken back", "filled alone", "two marks", "nothing meant"],
+    ids=["taken back", "filled beside a clear mark", "two marks"],
 )
 def test_a_doubt_stays_one_whatever_the_judge_suggests(
     drawn: Callable[..., InkPage], choice: PlacedField, says: dict[str, int], text: str
 ) -> None:
     judge = Judge(says)
     reading, doubts = tick.read(drawn(crossed_and_blackened(choice)), choice, judge)
-    assert (reading.text, len(doubts)) == (text, 1)
-    assert reading.engine == ("omr" if text == "belum" else "judge"), "who says otherwise than the measures is named"
-    assert judge.asked == ["pulang", "belum"]
+    assert (reading.text, reading.engine, len(doubts)) == (text, "judge", 1)
+    assert judge.asked == ["pulang", "belum"], "empty boxes need no judge"
 
 
 @pytest.mark.parametrize(("signs", "text"), [(0.9, "ya"), (0.1, "tidak")])
