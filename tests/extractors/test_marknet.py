@@ -58,7 +58,7 @@ def test_nobody_is_asked_about_what_is_clear(
     assert not judge.asked
 
 
-def test_a_clear_mark_that_keeps_to_its_box_stays_one(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
+def test_a_mark_that_keeps_to_its_box_stays_one(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
     """Typewriters and programs write crosses that no pen does: the judge never saw such."""
 
     def draw(sheet: Pixels) -> None:
