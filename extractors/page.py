@@ -60,10 +60,12 @@ def view(
     page = ink_page(sheet.pixels, registration)
     seen = quality.measure(page, registration)
     layer = laid(scan.text, sheet.on_scan(registration.mm_to_px), registration.blank) if scan.text else TextLayer()
+    # Programs that fill in a form write crosses that no pen does, and pens are all that the judge knows.
+    pens = None if scan.text else judge
     known: list[FieldReading] = []
     waiting: list[Waiting] = []
     for field in registration.blank.placed.fields:
-        sure = _read_now(page, registration, field, layer, judge)
+        sure = _read_now(page, registration, field, layer, pens)
         if sure:
             known.append(sure)
         else:

@@ -186,17 +186,9 @@ def _judged(boxes: Boxes, page: InkPage, field: PlacedField, judge: MarkReader) 
     """The options that were rather meant than not as the judge sees them, in paper order."""
     asked = boxes.touched
     best = dict(zip(asked, judge.meant(page, field, asked).argmax(axis=1).tolist(), strict=True))
-    # What is like a mark and keeps to its box is one: the judge knows pens alone, and typewriters write marks, too.
-    likely = {name for name in asked if is_likely(boxes.marks[name], boxes.scale)}
-    best |= {name: MARKED for name in likely if best[name] == NOTHING and _keeps_to_box(boxes.marks[name])}
     meant = [name for name, column in best.items() if column != NOTHING]
     # Beside other marks a box filled all over was taken back.
     return [name for name in meant if best[name] == MARKED] or meant
-
-
-def _keeps_to_box(mark: BoxMark) -> bool:
-    """Do the strokes of a cross or a tick stay in the box?"""
-    return mark.own >= KEPT_OWN and not is_straight(mark) and not is_filled(mark)
 
 
 def _likeliest(boxes: Boxes, several: bool) -> list[str]:

@@ -58,25 +58,15 @@ def test_nobody_is_asked_about_what_is_clear(
     assert not judge.asked
 
 
-def test_a_mark_that_keeps_to_its_box_stays_one(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
-    """Typewriters and programs write crosses that no pen does: the judge never saw such."""
-
-    def draw(sheet: Pixels) -> None:
-        cross(sheet, boxes(choice)["mandiri"].grown(-0.7))
-        STRANGE["scratch"](sheet, boxes(choice)["pulang"])
-
-    text, reasons = said(tick.read(drawn(draw), choice, Judge()))
-    assert (text, bool(reasons)) == ("mandiri", True)
-
-
 @pytest.mark.parametrize(
     ("says", "text"),
     [
         ({"pulang": FILLED, "belum": MARKED}, "belum"),
-        ({"pulang": FILLED}, "belum"),
+        ({"pulang": FILLED}, "pulang"),
         ({"pulang": MARKED, "belum": MARKED}, "pulang,belum"),
+        ({}, ""),
     ],
-    ids=["taken back", "filled beside a clear mark", "two marks"],
+    ids=["taken back", "filled alone", "two marks", "nothing meant"],
 )
 def test_a_doubt_stays_one_whatever_the_judge_suggests(
     drawn: Callable[..., InkPage], choice: PlacedField, says: dict[str, int], text: str
