@@ -66,7 +66,7 @@ def main() -> None:
     print(f"{len(drawn.training[1])} cells drawn after {time.monotonic() - start:.0f} s", flush=True)
     with ProcessPoolExecutor(dataset.PROCESSES, multiprocessing.get_context("spawn")) as processes:
         learned = list(processes.map(partial(_learned, lesson, asked.chars, asked.cache), range(lesson.towers)))
-    nets = [_with(lesson.shape, weights) for weights in learned]
+    nets = [with_weights(lesson.shape, weights) for weights in learned]
     temperature = fitted_temperature(nets, drawn.validation, lesson.shape.classes)
     print(f"together {right(together(nets, drawn.validation[0]), drawn.validation[1])}")
     out = asked.out / lesson.model
@@ -97,10 +97,16 @@ def _learned(lesson: Lesson, chars: Path, cache: Path, number: int) -> Weights:
     """One of the lesson's nets, by its number, in a process of its own."""
     drawn = _drawn(lesson, chars, cache)
     own = train(drawn.training, drawn.validation, lesson, SEED + number)
-    return {name: weights.numpy() for name, weights in own.state_dict().items()}
+    return weights_of(own)
 
 
-def _with(shape: net.Shape, weights: Weights) -> nn.Sequential:
+def weights_of(model: nn.Sequential) -> Weights:
+    """A net's weights, as another process can take them."""
+    return {name: weights.numpy() for name, weights in model.state_dict().items()}
+
+
+def with_weights(shape: net.Shape, weights: Weights) -> nn.Sequential:
+    """A net of that shape with weights that were learned."""
     made_net = net.layers(shape)
     made_net.load_state_dict({name: torch.from_numpy(array) for name, array in weights.items()})
     return made_net

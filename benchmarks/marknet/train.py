@@ -12,16 +12,23 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
 from benchmarks.cellnet import net
-from benchmarks.cellnet.train import MODELS, as_taken, fitted_temperature, together
+from benchmarks.cellnet.train import (
+    MODELS,
+    Weights,
+    as_taken,
+    fitted_temperature,
+    together,
+    weights_of,
+    with_weights,
+)
 from benchmarks.marknet import dataset
 from extractors.readers import FILLED, NOTHING
 from extractors.readers.marknet import (
@@ -71,7 +78,6 @@ LESSONS = {
 # Chunks of pages to judge by, and so many nets that learn the same and answer together.
 VALIDATION, TOWERS = 2, 2
 Data = tuple[torch.Tensor, torch.Tensor]
-Weights = dict[str, NDArray[Any]]
 
 
 def main() -> None:
@@ -87,7 +93,7 @@ def main() -> None:
     print(f"{len(learned[1])} pictures drawn after {time.monotonic() - start:.0f} s", flush=True)
     with ProcessPoolExecutor(TOWERS, multiprocessing.get_context("spawn")) as processes:
         weights = list(processes.map(partial(_learned, lesson, asked.cache), range(TOWERS)))
-    towers = [_with(lesson.shape, one) for one in weights]
+    towers = [with_weights(lesson.shape, one) for one in weights]
     temperature = fitted_temperature(towers, validation, lesson.shape.classes)
     out = asked.out / lesson.model
     net.export(towers, temperature, out, lesson.shape)
@@ -105,13 +111,7 @@ def _data(lesson: Lesson, cache: Path, validation: bool) -> Data:
 def _learned(lesson: Lesson, cache: Path, number: int) -> Weights:
     """One of the lesson's nets, by its number, in a process of its own."""
     own = train(_data(lesson, cache, validation=False), _data(lesson, cache, validation=True), lesson, SEED + number)
-    return {name: weights.numpy() for name, weights in own.state_dict().items()}
-
-
-def _with(shape: net.Shape, weights: Weights) -> nn.Sequential:
-    made_net = net.layers(shape)
-    made_net.load_state_dict({name: torch.from_numpy(array) for name, array in weights.items()})
-    return made_net
+    return weights_of(own)
 
 
 def train(training: Data, validation: Data, lesson: Lesson, seed: int) -> nn.Sequential:
