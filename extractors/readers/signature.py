@@ -51,12 +51,16 @@ EVEN = 0.5
 def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> tuple[Reading, tuple[Doubt, ...]]:
     """`ya` or `tidak`, and a doubt where the ink is neither clearly a signature nor clearly none.
 
-    There what the `judge` says is suggested; without one that knows such boxes, what the measures make likely.
+    There what the `judge` says is suggested; where it sees otherwise what is clear to the measures, that is a doubt,
+    too.
     """
-    reading, doubts = _measured(page, field)
-    if not doubts or judge is None or not judge.knows(field):
-        return reading, doubts
-    return Reading(judge.name, "ya" if judge.signed(page, field) >= EVEN else "tidak", 0.5), doubts
+    measured, doubts = _measured(page, field)
+    if judge is None or not judge.knows(field):
+        return measured, doubts
+    text = "ya" if judge.signed(page, field) >= EVEN else "tidak"
+    if text == measured.text:
+        return measured, doubts
+    return Reading(judge.name, text, 0.5), doubts or (Doubt(Flag.READERS_DISAGREE, "marks_disagree"),)
 
 
 def _measured(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:

@@ -136,8 +136,9 @@ def reason(mark: BoxMark) -> str:
 def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> tuple[Reading, tuple[Doubt, ...]]:
     """The ticked options, comma-joined in paper order (`ya` for a lone box), and whether all is clear.
 
-    Where it is not, what the `judge` says is suggested; without one that knows such boxes, what the measures make
-    likely.
+    The `judge` sees what the measures do not: where they doubt, what it says is suggested, and where it sees
+    otherwise what is clear to them, that is a doubt, too. It is not asked about boxes that are clearly empty, nor about
+    such as it does not know.
     """
     calm = calmed(page, field.box)
     boxes = Boxes(
@@ -146,11 +147,13 @@ def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> 
         page.scale,
     )
     doubts = tuple(Doubt(Flag.UNCERTAIN, one) for one in dict.fromkeys(boxes.reasons))
-    if not doubts:
-        return Reading(ENGINE, text_of(field, list(boxes.clear)), CLEAR_CONFIDENCE), ()
-    if judge and judge.knows(field):
-        return Reading(judge.name, text_of(field, _judged(boxes, page, field, judge)), 0.5), doubts
-    return Reading(ENGINE, text_of(field, _likeliest(boxes, field.type == "choices")), 0.5), doubts
+    measured = _likeliest(boxes, field.type == "choices") if doubts else list(boxes.clear)
+    knowing = judge if judge and boxes.touched and judge.knows(field) else None
+    judged = _judged(boxes, page, field, knowing) if knowing else measured
+    if not doubts and judged != measured:
+        doubts = (Doubt(Flag.READERS_DISAGREE, "marks_disagree"),)
+    engine = knowing.name if knowing and judged != measured else ENGINE
+    return Reading(engine, text_of(field, judged), 0.5 if doubts else CLEAR_CONFIDENCE), doubts
 
 
 @dataclass(frozen=True)

@@ -48,14 +48,41 @@ def crossed_and_blackened(choice: PlacedField) -> Callable[[Pixels], None]:
     return draw
 
 
-def test_nobody_is_asked_about_what_is_clear(
-    drawn: Callable[..., InkPage], choice: PlacedField, blanks: Sequence[BlankPage]
-) -> None:
-    judge, signed = Judge(), blanks[0].placed.field("tanda_tangan")
-    page = drawn(lambda sheet: cross(sheet, boxes(choice)["mandiri"]))
-    assert said(tick.read(page, choice, judge)) == ("mandiri", [])
-    assert said(signature.read(page, signed, judge)) == ("tidak", [])
+def test_nobody_is_asked_about_boxes_that_are_empty(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
+    judge = Judge()
+    assert said(tick.read(drawn(lambda sheet: None), choice, judge)) == ("", [])
     assert not judge.asked
+
+
+@pytest.mark.parametrize(
+    ("draw", "signs", "text", "reasons"),
+    [
+        ("loops", 0.9, "ya", []),
+        ("loops", 0.1, "tidak", ["marks_disagree"]),
+        ("nothing", 0.1, "tidak", []),
+        ("nothing", 0.9, "ya", ["marks_disagree"]),
+    ],
+)
+def test_a_signature_is_clear_where_the_judge_sees_it_too(
+    drawn: Callable[..., InkPage], blanks: Sequence[BlankPage], draw: str, signs: float, text: str, reasons: list[str]
+) -> None:
+    place = blanks[0].placed.field("tanda_tangan")
+    page = drawn(lambda sheet: SIGNED[draw][0](sheet, place.box) if draw in SIGNED else None)
+    assert said(signature.read(page, place, Judge(signs=signs))) == (text, reasons)
+
+
+@pytest.mark.parametrize(
+    ("says", "text", "reasons"),
+    [(MARKED, "mandiri", []), (FILLED, "mandiri", []), (NOTHING, "", ["marks_disagree"])],
+    ids=["a mark", "a mark of another kind", "no mark"],
+)
+def test_what_is_clear_is_accepted_where_the_judge_sees_it_too(
+    drawn: Callable[..., InkPage], choice: PlacedField, says: int, text: str, reasons: list[str]
+) -> None:
+    judge = Judge({"mandiri": says})
+    page = drawn(lambda sheet: cross(sheet, boxes(choice)["mandiri"]))
+    assert said(tick.read(page, choice, judge)) == (text, reasons)
+    assert judge.asked == ["mandiri"], "empty boxes need no judge"
 
 
 @pytest.mark.parametrize(
@@ -73,8 +100,9 @@ def test_a_doubt_stays_one_whatever_the_judge_suggests(
 ) -> None:
     judge = Judge(says)
     reading, doubts = tick.read(drawn(crossed_and_blackened(choice)), choice, judge)
-    assert (reading.text, reading.engine, len(doubts)) == (text, "judge", 1)
-    assert judge.asked == ["pulang", "belum"], "empty boxes need no judge"
+    assert (reading.text, len(doubts)) == (text, 1)
+    assert reading.engine == ("omr" if text == "belum" else "judge"), "who says otherwise than the measures is named"
+    assert judge.asked == ["pulang", "belum"]
 
 
 @pytest.mark.parametrize(("signs", "text"), [(0.9, "ya"), (0.1, "tidak")])
