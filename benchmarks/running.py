@@ -148,6 +148,17 @@ def _children(pid: int) -> Iterator[int]:
                 yield from map(int, (thread / "children").read_text().split())
 
 
+def state(pid: int) -> str:
+    """The kernel's letter for what a process does (R, S, T ...); "" where it has ended, waited for or not.
+
+    It may end between any two looks, even between opening and reading what tells of it.
+    """
+    with suppress(OSError):
+        letter = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return "" if letter in "ZX" else letter
+    return ""
+
+
 def memory(pid: int) -> tuple[int, int]:
     """Bytes a process holds now, and the most it ever held; 0 and 0 where it has ended."""
     with suppress(OSError):

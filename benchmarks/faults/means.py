@@ -8,11 +8,11 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
 from benchmarks.faults.scene import Scene
+from benchmarks.running import state
 
 
 class CannotBeDone(Exception):
@@ -32,7 +32,7 @@ def expect(code: int | None, *wanted: int) -> None:
 def wait_until_stopped(pid: int) -> None:
     """Until a process stands still. Raises Unexpected where it does not in half a minute."""
     until = time.monotonic() + 30
-    while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+    while state(pid) != "T":
         if time.monotonic() > until:
             raise Unexpected("the worker was not stopped")
         time.sleep(0.005)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from benchmarks.hostile import hostiles
 from benchmarks.judging import JudgedPage, Task
 from benchmarks.keeping import EVERY, keeping, kept
 from benchmarks.memory import stacked_pdf, stacked_tiff
-from benchmarks.running import measured
+from benchmarks.running import measured, state
 from benchmarks.seeds import seeds
 from benchmarks.words import Word, inside
 from extractors.pagefile import pages
@@ -47,6 +49,15 @@ def test_memory_is_that_of_the_largest_child_and_not_our_own() -> None:
 def test_a_program_that_hangs_is_ended_with_its_children() -> None:
     run = measured([sys.executable, "-c", "import subprocess; subprocess.run(['sleep', '60'])"], limit=1)
     assert run.code is None and run.seconds < 10
+
+
+def test_a_process_that_has_ended_does_nothing_whether_waited_for_or_not() -> None:
+    with subprocess.Popen(["sleep", "60"]) as process:
+        assert state(process.pid) in {"R", "S", "D"}
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        assert state(process.pid) == ""
+    assert state(process.pid) == ""
 
 
 def test_there_are_as_many_hostile_files_as_asked_for_and_no_two_of_a_name() -> None:

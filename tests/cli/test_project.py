@@ -52,3 +52,12 @@ def test_nothing_of_ours_logs_a_traceback() -> None:
     rooms = ("schemas", "extractors", "storage", "flows", "review", "cli")
     files = [file for room in rooms for file in (ROOT / room).rglob("*.py")]
     assert [file.name for file in files if telling.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_what_a_process_does_is_asked_in_one_place() -> None:
+    """It may end between two looks; who looks in /proc by himself forgets that, and fails one night in a hundred."""
+    asks = re.compile(r"/stat\b|/cmdline\b|os\.kill\([^)]*, 0\)")
+    files = [file for room in ("tests", "benchmarks") for file in (ROOT / room).rglob("*.py")]
+    allowed = {Path("benchmarks/running.py"), Path(__file__).relative_to(ROOT)}
+    found = {file.relative_to(ROOT) for file in files if asks.search(file.read_text(encoding="utf-8"))}
+    assert found - allowed == set()

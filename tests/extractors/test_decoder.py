@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.running import state
 from extractors import wire
 from extractors.decoder import ROOT, ChildDecoder, DecoderLost, _received
 from extractors.pagefile import pages
@@ -61,11 +62,7 @@ def number(scan: Scan) -> int:
 
 def is_gone(process: int) -> bool:
     for _ in range(100):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        if Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")")[-1].split()[0] == "Z":
+        if not state(process):
             return True
         time.sleep(0.05)
     return False

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.running import state
 from flows import process
 from flows.alive import Alive
 from flows.process import GroupProcess, keep_small, reap
@@ -33,13 +34,6 @@ def wait_for(look: Callable[[], object], seconds: float = 20) -> None:
     while not look():
         assert time.monotonic() < until
         time.sleep(0.05)
-
-
-def is_there(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def test_it_is_heard_and_what_it_says_lies_in_a_log_of_our_own(tmp_path: Path) -> None:
@@ -64,9 +58,9 @@ def test_what_it_left_behind_is_ended(tmp_path: Path) -> None:
     child = int(log.read_text())
     running.end(signal.SIGTERM)
     wait_for(lambda: running.poll() is not None)
-    assert is_there(child)
+    assert state(child)
     running.close()
-    wait_for(lambda: not is_there(child))
+    wait_for(lambda: not state(child))
 
 
 STARTER = """
@@ -94,10 +88,10 @@ def test_nothing_outlives_who_started_it_when_that_is_killed(tmp_path: Path) -> 
     log = tmp_path / "part.log"
     wait_for(lambda: log.exists() and log.read_text().strip())
     second = int(log.read_text())
-    assert is_there(first) and is_there(second)
+    assert state(first) and state(second)
     starter.kill()
     starter.wait()
-    wait_for(lambda: not is_there(first) and not is_there(second))
+    wait_for(lambda: not state(first) and not state(second))
 
 
 def test_the_reaper_spares_groups_that_ended(monkeypatch: pytest.MonkeyPatch) -> None:
