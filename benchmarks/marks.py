@@ -19,7 +19,7 @@ from benchmarks.statistics import Rate
 from extractors.blanks import BlankPage, blank_pages
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, ink_page
-from extractors.readers import signature, stamp, tick
+from extractors.readers import Seen, signature, stamp, tick
 from extractors.readers.marknet import MarkNet
 from extractors.register import register
 from samples.maker.marked_page import MARK_CONDITIONS, MEASURED, MarkedField, make_marked
@@ -31,7 +31,7 @@ from schemas.layout import PlacedField
 from schemas.library import library
 from schemas.places import Gazetteer, load_gazetteer
 from schemas.validate import validate
-from schemas.values import Doubt, FieldReading, FieldResult, Reading, Status, Writing
+from schemas.values import FieldReading, FieldResult, Status, Writing
 
 FORMS = ("registration", "receipt")
 SIGNED = ("signature", "initials", "loop_line", "cross_sign", "thumb")
@@ -50,6 +50,7 @@ class Task:
     condition: str
     form: str
     held_out: bool
+    others: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def main() -> None:
     options = _options()
     conditions = options.conditions.split(",")
     kinds = [(condition, form) for condition in conditions for form in (*FORMS, FORMS[1])]
-    tasks = [Task(options.seed + n, *kinds[n % len(kinds)], not options.tuned) for n in range(options.pages)]
+    held_out = not options.tuned
+    tasks = [Task(options.seed + n, *kinds[n % len(kinds)], held_out, options.others) for n in range(options.pages)]
     judged: list[Judged] = []
     with ProcessPoolExecutor(options.workers) as pool:
         for number, fields in enumerate(pool.map(judge, tasks, chunksize=4), 1):
@@ -102,6 +104,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=4_000_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--conditions", default=",".join(MARK_CONDITIONS), help="comma-joined")
+    parser.add_argument("--others", action="store_true", help="marks made in other ways: letters, fonts, other pens")
     parser.add_argument("--tuned", action="store_true", help="pages of the side that is tuned on")
     parser.add_argument("--errors", action="store_true", help="lists wrong and silent fields (made-up people)")
     return parser.parse_args()
@@ -110,7 +113,7 @@ def _options() -> argparse.Namespace:
 def judge(task: Task) -> list[Judged]:
     """Makes the page, reads its marks, holds each against what was meant."""
     form = _forms()[task.form]
-    made = make_marked(task.seed, task.condition, task.held_out, form)
+    made = make_marked(task.seed, task.condition, task.held_out, form, others=task.others)
     results = read(made.image, form)
     return [Judged(task, field, results.get(field.name)) for field in made.fields]
 
@@ -128,7 +131,7 @@ def read(image: Pixels, form: FormFile) -> dict[str, FieldResult]:
 
 
 def _reading(page: InkPage, field: PlacedField) -> FieldReading:
-    reading, doubts = _read(page, field)
+    reading, doubts, _ = _read(page, field)
     return FieldReading(
         name=field.name,
         page=1,
@@ -141,7 +144,7 @@ def _reading(page: InkPage, field: PlacedField) -> FieldReading:
     )
 
 
-def _read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
+def _read(page: InkPage, field: PlacedField) -> Seen:
     if field.writing is Writing.STAMP:
         return stamp.read(page, field)
     return (tick.read if field.writing is Writing.TICK else signature.read)(page, field, _judge())

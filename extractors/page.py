@@ -15,7 +15,7 @@ from extractors.heard import Heard, Known, Waiting, as_plain, with_text
 from extractors.ink import InkPage, ink_page
 from extractors.pictures import Keep, page_pictures
 from extractors.quality import PageQuality
-from extractors.readers import MarkReader, signature, stamp, tick
+from extractors.readers import MarkReader, Seen, signature, stamp, tick
 from extractors.register import Registration
 from extractors.scan import Scan
 from extractors.strips import strips
@@ -137,14 +137,23 @@ def _read_now(
     if registration.code and field.name == registration.blank.form.paper_number:
         return _reading(page, registration, field, Reading(CODE_ENGINE, registration.code.number, 1.0))
     if field.writing is Writing.TICK:
-        reading, doubts = tick.read(page, field, judge)
-        doubts += _ticked_otherwise(field, layer, reading)
-        return _reading(page, registration, field, reading, doubts, empty=not reading.text)
+        seen = tick.read(page, field, judge)
+        seen = seen._replace(doubts=seen.doubts + _ticked_otherwise(field, layer, seen.reading))
+        return _mark(page, registration, field, seen, empty=not seen.reading.text)
     if field.writing is Writing.SIGNATURE:
-        return _reading(page, registration, field, *signature.read(page, field, judge))
+        return _mark(page, registration, field, signature.read(page, field, judge))
     if field.writing is Writing.STAMP:
-        return _reading(page, registration, field, *stamp.read(page, field))
+        return _mark(page, registration, field, stamp.read(page, field))
     return None
+
+
+def _mark(
+    page: InkPage, registration: Registration, field: PlacedField, seen: Seen, empty: bool = False
+) -> FieldReading:
+    """Marks as a reading: whoever decides about them sees what either reader saw."""
+    reading = _reading(page, registration, field, seen.reading, seen.doubts, empty)
+    others = (seen.otherwise,) if seen.otherwise and seen.otherwise.text else ()
+    return replace(reading, readings=(*reading.readings, *others))
 
 
 def _ticked_otherwise(field: PlacedField, layer: TextLayer, reading: Reading) -> tuple[Doubt, ...]:

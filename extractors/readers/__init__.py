@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from extractors.geometry import Pixels
 from extractors.ink import InkPage
 from extractors.strips import Strip
 from schemas.layout import PlacedField
-from schemas.values import Reading
+from schemas.values import Doubt, Flag, Reading
 
 Probabilities = NDArray[np.float32]
 
@@ -70,6 +70,23 @@ class CellReader(Protocol):
         """For each picture (n x height x width, see `extractors/cells.py`) how probable each of the reader's
         classes is. Raises where the engine itself is broken."""
         ...
+
+
+class Seen(NamedTuple):
+    """Marks as they were seen: what is accepted or suggested, why a person must look, and what another reader of
+    marks saw otherwise."""
+
+    reading: Reading
+    doubts: tuple[Doubt, ...] = ()
+    otherwise: Reading | None = None
+
+    def judged(self, name: str, text: str) -> Seen:
+        """With what another reader, so named, makes of it: what it sees otherwise is suggested, and where nothing was
+        doubted that is a doubt."""
+        if text == self.reading.text:
+            return self
+        doubts = self.doubts or (Doubt(Flag.READERS_DISAGREE, "marks_disagree"),)
+        return Seen(Reading(name, text, 0.5), doubts, self.reading)
 
 
 class MarkReader(Protocol):

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, Mark, only
-from extractors.readers import MarkReader
+from extractors.readers import MarkReader, Seen
 from extractors.readers.seals import find_seal, without_seal
 from extractors.readers.strokes import bend, calmed, thick, width
 from schemas.layout import PlacedField
@@ -48,22 +48,19 @@ CLEAR_CONFIDENCE = 0.9999
 EVEN = 0.5
 
 
-def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> tuple[Reading, tuple[Doubt, ...]]:
+def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> Seen:
     """`ya` or `tidak`, and a doubt where the ink is neither clearly a signature nor clearly none.
 
     There what the `judge` says is suggested; where it sees otherwise what is clear to the measures, that is a doubt,
     too.
     """
-    measured, doubts = _measured(page, field)
+    seen = _measured(page, field)
     if judge is None or not judge.knows(field):
-        return measured, doubts
-    text = "ya" if judge.signed(page, field) >= EVEN else "tidak"
-    if text == measured.text:
-        return measured, doubts
-    return Reading(judge.name, text, 0.5), doubts or (Doubt(Flag.READERS_DISAGREE, "marks_disagree"),)
+        return seen
+    return seen.judged(judge.name, "ya" if judge.signed(page, field) >= EVEN else "tidak")
 
 
-def _measured(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
+def _measured(page: InkPage, field: PlacedField) -> Seen:
     """What the measures say."""
     scan, page = page, calmed(page, field.box)
     finest = 0.0 if page is scan else DOTTED_MM
@@ -85,10 +82,10 @@ def _measured(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, 
     return _said("ya" if likely else "tidak", "signature_unclear")
 
 
-def _said(text: str, reason: str | None) -> tuple[Reading, tuple[Doubt, ...]]:
+def _said(text: str, reason: str | None) -> Seen:
     if reason is None:
-        return Reading(ENGINE, text, CLEAR_CONFIDENCE), ()
-    return Reading(ENGINE, text, 0.5), (Doubt(Flag.UNCERTAIN, reason),)
+        return Seen(Reading(ENGINE, text, CLEAR_CONFIDENCE))
+    return Seen(Reading(ENGINE, text, 0.5), (Doubt(Flag.UNCERTAIN, reason),))
 
 
 def _is_signed(page: InkPage, crop: Pixels, wider: float, strict: bool = True, longest: float = 0.0) -> bool:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from extractors.geometry import shrunk
 from extractors.ink import InkPage
+from extractors.readers import Seen
 from extractors.readers.strokes import calmed
 from schemas.layout import PlacedField
 from schemas.values import Box, Doubt, Flag, Reading
@@ -63,31 +64,31 @@ class _Patch:
     fill: float = 0.0
 
 
-def read(page: InkPage, field: PlacedField) -> tuple[Reading, tuple[Doubt, ...]]:
+def read(page: InkPage, field: PlacedField) -> Seen:
     """`ya` or `tidak`, and a doubt where there is more than strokes and less than a stamp."""
     calm = calmed(page, field.box)
     patch, edges = _solid(page, field.box), _edges(calm, field.box)
     written, close, closest = (_largest_of(edges > least) for least in (WRITTEN, CLOSE, CLOSEST))
     printed = close.area >= CLOSE_MM2 and closest.area >= CLOSEST_MM2 and written.fill >= WRITTEN_FILL
     if printed or _is_stuck(patch, dotted=calm is not page):
-        return Reading(ENGINE, "ya", CLEAR_CONFIDENCE), ()
+        return Seen(Reading(ENGINE, "ya", CLEAR_CONFIDENCE))
     little = written.area < WRITTEN_MM2 and written.side < WRITTEN_SIDE_MM
     if little and patch.area <= STROKES_MM2:
         return _none(page, field.box)
     likely = close.area >= LIKELY_CLOSE_MM2 and closest.area >= LIKELY_CLOSEST_MM2
     likely |= patch.area >= LIKELY_MM2 and patch.fill >= SQUARE and patch.print >= PRINTED
-    return Reading(ENGINE, "ya" if likely else "tidak", 0.5), (Doubt(Flag.UNCERTAIN, "stamp_unclear"),)
+    return Seen(Reading(ENGINE, "ya" if likely else "tidak", 0.5), (Doubt(Flag.UNCERTAIN, "stamp_unclear"),))
 
 
-def _none(page: InkPage, box: Box) -> tuple[Reading, tuple[Doubt, ...]]:
+def _none(page: InkPage, box: Box) -> Seen:
     """Nothing is seen, which says nothing where a lamp's reflection hides the box: white, on paper that is not."""
     around = page.box_px(box)
     x, y, right, bottom = (round(v) for v in (around.x, around.y, around.right, around.bottom))
     seen = page.upright[max(0, y) : bottom, max(0, x) : right]
     paper = float(np.median(page.upright[::8, ::8]))
     if paper < GREY_PAPER and seen.size and float(np.mean(seen >= WHITE)) > HIDDEN:
-        return Reading(ENGINE, "tidak", 0.5), (Doubt(Flag.UNCERTAIN, "box_hidden"),)
-    return Reading(ENGINE, "tidak", CLEAR_CONFIDENCE), ()
+        return Seen(Reading(ENGINE, "tidak", 0.5), (Doubt(Flag.UNCERTAIN, "box_hidden"),))
+    return Seen(Reading(ENGINE, "tidak", CLEAR_CONFIDENCE))
 
 
 def _is_stuck(patch: _Patch, dotted: bool) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.ink import InkPage
-from extractors.readers import MARKED, NOTHING, MarkReader
+from extractors.readers import MARKED, NOTHING, MarkReader, Seen
 from extractors.readers.boxes import NOTHING_COVER, NOTHING_LENGTH, BoxMark, measure
 from extractors.readers.circled import Circle, circle
 from extractors.readers.strokes import calmed
@@ -133,7 +133,7 @@ def reason(mark: BoxMark) -> str:
     return "streak_in_box" if is_straight(mark) and mark.length >= CLEAR_LENGTH else "tick_unclear"
 
 
-def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> tuple[Reading, tuple[Doubt, ...]]:
+def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> Seen:
     """The ticked options, comma-joined in paper order (`ya` for a lone box), and whether all is clear.
 
     The `judge` sees what the measures do not: where they doubt, what it says is suggested, and where it sees
@@ -147,13 +147,11 @@ def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> 
         page.scale,
     )
     doubts = tuple(Doubt(Flag.UNCERTAIN, one) for one in dict.fromkeys(boxes.reasons))
-    measured = _likeliest(boxes, field.type == "choices") if doubts else list(boxes.clear)
-    knowing = judge if judge and boxes.touched and judge.knows(field) else None
-    judged = _judged(boxes, page, field, knowing) if knowing else measured
-    if not doubts and judged != measured:
-        doubts = (Doubt(Flag.READERS_DISAGREE, "marks_disagree"),)
-    engine = knowing.name if knowing and judged != measured else ENGINE
-    return Reading(engine, text_of(field, judged), 0.5 if doubts else CLEAR_CONFIDENCE), doubts
+    ticked = _likeliest(boxes, field.type == "choices") if doubts else list(boxes.clear)
+    seen = Seen(Reading(ENGINE, text_of(field, ticked), 0.5 if doubts else CLEAR_CONFIDENCE), doubts)
+    if judge is None or not boxes.touched or not judge.knows(field):
+        return seen
+    return seen.judged(judge.name, text_of(field, _judged(boxes, page, field, judge)))
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 
 from extractors.geometry import Pixels
+from extractors.readers import Seen
 from schemas.layout import PlacedField
-from schemas.values import Box, Doubt, Reading
+from schemas.values import Box
 
 DPI = 150
 SCALE = DPI / 25.4
 Draw = Callable[[Pixels], None]
-Read = tuple[Reading, tuple[Doubt, ...]]
 
 
 def stroke(sheet: Pixels, *points: tuple[float, float], mm: float = 0.5, grey: int = 40) -> None:
@@ -45,9 +45,9 @@ def blacken(sheet: Pixels, box: Box) -> None:
         stroke(sheet, *across(box, (share, 0.05), (share, 0.95)))
 
 
-def said(read: Read) -> tuple[str, list[str]]:
+def said(read: Seen) -> tuple[str, list[str]]:
     """What was read, and the reasons to doubt it."""
-    return read[0].text, [doubt.reason for doubt in read[1]]
+    return read.reading.text, [doubt.reason for doubt in read.doubts]
 
 
 def boxes(field: PlacedField) -> dict[str, Box]:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import gettempdir
 
 import numpy as np
 import pytest
 
 from extractors.blanks import BlankPage
+from extractors.cutting import sheets
 from extractors.geometry import Pixels
 from extractors.ink import InkPage
+from extractors.page import view
+from extractors.pictures import Spool
 from extractors.readers import FILLED, MARKED, NOTHING, Probabilities, signature, tick
 from extractors.readers.marknet import AROUND_BOX, AROUND_SIGNATURE, MarkNet, box_picture, signature_picture
+from extractors.scan import Scan
 from schemas.layout import PlacedField
 from schemas.values import Box
 from tests.extractors.drawn_marks import ORDINARY, SIGNED, STRANGE, across, blacken, boxes, cross, said, stroke
@@ -99,9 +105,10 @@ def test_a_doubt_stays_one_whatever_the_judge_suggests(
     drawn: Callable[..., InkPage], choice: PlacedField, says: dict[str, int], text: str
 ) -> None:
     judge = Judge(says)
-    reading, doubts = tick.read(drawn(crossed_and_blackened(choice)), choice, judge)
+    reading, doubts, otherwise = tick.read(drawn(crossed_and_blackened(choice)), choice, judge)
     assert (reading.text, len(doubts)) == (text, 1)
     assert reading.engine == ("omr" if text == "belum" else "judge"), "who says otherwise than the measures is named"
+    assert (otherwise and otherwise.text) == (None if text == "belum" else "belum"), "and what they say is kept"
     assert judge.asked == ["pulang", "belum"]
 
 
@@ -112,6 +119,19 @@ def test_a_doubtful_signature_is_suggested_as_the_judge_sees_it(
     place = blanks[0].placed.field("tanda_tangan")
     page = drawn(lambda sheet: SIGNED["scratch"][0](sheet, place.box))
     assert said(signature.read(page, place, Judge(signs=signs))) == (text, ["signature_unclear"])
+
+
+def test_whoever_decides_sees_what_either_saw(
+    copy: Callable[[], Pixels], blanks: Sequence[BlankPage], choice: PlacedField
+) -> None:
+    scan, judge = copy(), Judge({"belum": MARKED})
+    crossed_and_blackened(choice)(scan)
+    cross(scan, boxes(choice)["mandiri"])
+    (sheet, *_) = sheets(scan, [blanks[0].size])
+    page = view(sheet, Scan(1, scan), blanks, Spool(Path(gettempdir())).keep, judge)
+    (read,) = [one for one in page.known if one.name == choice.name]
+    assert read.text == "belum"
+    assert [(one.engine, one.text) for one in read.readings] == [("judge", "belum"), ("omr", "mandiri,belum")]
 
 
 def test_pictures_have_the_windows_size_at_the_pages_edges_too(
