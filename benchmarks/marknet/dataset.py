@@ -34,8 +34,9 @@ from schemas.library import library
 from schemas.values import Writing
 
 PAGES, PROCESSES = 40, 2
-# Seeds of pages begin here; those of validation are chunks from there on.
-FIRST_SEED, VALIDATION_CHUNK = 800_000, 1_000
+# Seeds of pages begin here. Chunks whose marks are made in other ways have numbers from there on, those of validation
+# other numbers.
+FIRST_SEED, OTHERS_CHUNK, VALIDATION_CHUNK = 800_000, 500, 1_000
 # Of five pages four are the registration form: it has most of the boxes.
 FORMS = ("registration", "registration", "receipt", "registration", "registration")
 # Of the boxes with nothing in them, nor on their labels, this share is learned from.
@@ -52,10 +53,11 @@ class Learned(NamedTuple):
     labels: NDArray[np.uint8]
 
 
-def made(kind: Writing, cache_folder: Path, validation: bool, chunks: int) -> Learned:
-    """The pictures of tick boxes or of signatures on so many chunks of pages. The same on every machine with the same
-    packages."""
-    numbers = [number + VALIDATION_CHUNK * validation for number in range(chunks)]
+def made(kind: Writing, cache_folder: Path, validation: bool, chunks: int, others: int) -> Learned:
+    """The pictures of tick boxes or of signatures on so many chunks of pages, and on so many whose marks are made in
+    other ways (`samples/maker/ways.py`). The same on every machine with the same packages."""
+    numbers = [*range(chunks), *range(OTHERS_CHUNK, OTHERS_CHUNK + others)]
+    numbers = [number + VALIDATION_CHUNK * validation for number in numbers]
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
         files = [np.load(path) for path in pool.map(partial(_chunk, cache_folder), numbers, chunksize=1)]
     pictures = np.concatenate([file[kind.value] for file in files])
@@ -69,7 +71,7 @@ def _chunk(cache_folder: Path, number: int) -> Path:
         cv2.setNumThreads(1)
         kinds: dict[Writing, list[tuple[Pixels, int]]] = {Writing.TICK: [], Writing.SIGNATURE: []}
         for seed in range(FIRST_SEED + number * PAGES, FIRST_SEED + (number + 1) * PAGES):
-            for kind, picture, label in _page(seed):
+            for kind, picture, label in _page(seed, number % VALIDATION_CHUNK >= OTHERS_CHUNK):
                 kinds[kind].append((picture, label))
         arrays: dict[str, Any] = {}
         for kind, some in kinds.items():
@@ -91,11 +93,11 @@ def _forms() -> dict[str, FormFile]:
     return {form.form: form for form in library().forms}
 
 
-def _page(seed: int) -> Iterator[tuple[Writing, Pixels, int]]:
-    """The pictures of one page; none where it is refused."""
+def _page(seed: int, others: bool) -> Iterator[tuple[Writing, Pixels, int]]:
+    """The pictures of one page, marked in other ways or by pen; none where it is refused."""
     conditions, number = tuple(MARK_CONDITIONS), seed - FIRST_SEED
     form = _forms()[FORMS[number // len(conditions) % len(FORMS)]]
-    marked = make_marked(seed, conditions[number % len(conditions)], held_out=False, form=form)
+    marked = make_marked(seed, conditions[number % len(conditions)], held_out=False, form=form, others=others)
     try:
         found = register(marked.image, _blanks())
     except Rejected:

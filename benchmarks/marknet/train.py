@@ -60,22 +60,23 @@ WIDER, NARROWER, GAIN, NOISE = (0.25, 0.6), (0.20, 0.4), (0.75, 1.25), 0.04
 
 
 class Lesson(NamedTuple):
-    """A net and what it learns from: so many chunks of pages, in so many rounds. `flipped`: pictures are as good
-    mirrored, or upside down."""
+    """A net and what it learns from: so many chunks of pages, and of such as are marked in other ways, in so many
+    rounds. `flipped`: pictures are as good mirrored, or upside down."""
 
     model: str
     kind: Writing
     shape: net.Shape
     chunks: int
+    others: int
     epochs: int
     flipped: bool
 
 
 LESSONS = {
-    "boxes": Lesson(BOXES_MODEL, Writing.TICK, BOXES, 37, 16, flipped=False),
-    "signatures": Lesson(SIGNATURES_MODEL, Writing.SIGNATURE, SIGNATURES, 37, 40, flipped=True),
+    "boxes": Lesson(BOXES_MODEL, Writing.TICK, BOXES, 37, 20, 16, flipped=False),
+    "signatures": Lesson(SIGNATURES_MODEL, Writing.SIGNATURE, SIGNATURES, 37, 0, 40, flipped=True),
 }
-# Chunks of pages to judge by, and so many nets that learn the same and answer together.
+# Chunks of pages of either kind to judge by, and so many nets that learn the same and answer together.
 VALIDATION, TOWERS = 2, 2
 Data = tuple[torch.Tensor, torch.Tensor]
 
@@ -104,7 +105,10 @@ def main() -> None:
 
 
 def _data(lesson: Lesson, cache: Path, validation: bool) -> Data:
-    pictures, labels = dataset.made(lesson.kind, cache, validation, VALIDATION if validation else lesson.chunks)
+    chunks, others = lesson.chunks, lesson.others
+    if validation:
+        chunks, others = VALIDATION, VALIDATION if lesson.others else 0
+    pictures, labels = dataset.made(lesson.kind, cache, validation, chunks, others)
     return torch.from_numpy(pictures), torch.from_numpy(labels.astype(np.int64))
 
 

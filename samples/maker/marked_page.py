@@ -25,12 +25,13 @@ from samples.maker.scan import Scan, grey
 from samples.maker.sheet import Pixels, Sheet, centre
 from samples.maker.sides import Side, generator
 from samples.maker.spoils import glared
+from samples.maker.ways import drawn, other
 from schemas.form import FormFile
 from schemas.layout import PlacedField, layout
 from schemas.values import Box, Value, Writing
 
 MEASURED = (Writing.TICK, Writing.SIGNATURE, Writing.STAMP)
-WHO, HOW, SCENE, SCAN = range(10, 14)
+WHO, HOW, SCENE, SCAN, WAY = range(10, 15)
 # What happens to one field reaches another where it changes the paper this near to its boxes by so much.
 SPILL_MM, SPILT = 1.5, 12
 # A lamp's reflection lies on this share of the pages that are lit by one.
@@ -74,15 +75,23 @@ MARK_CONDITIONS: dict[str, tuple[Condition, tuple[int, ...]]] = {
 
 
 def make_marked(
-    seed: int, condition: str, held_out: bool, form: FormFile, scenes: Mapping[str, str] | None = None
+    seed: int,
+    condition: str,
+    held_out: bool,
+    form: FormFile,
+    scenes: Mapping[str, str] | None = None,
+    others: bool = False,
 ) -> MarkedPage:
-    """A page filled in by hand, each measured field with a scene by chance or, where `scenes` names one, with that."""
+    """A page filled in by hand, each measured field with a scene by chance or, where `scenes` names one, with that.
+
+    `others`: clear marks are not drawn by the pen of `pen.py` but in one of the other ways of `ways.py`.
+    """
     side = Side(held_out)
     seed = side.seed(seed)
     rng = generator(seed, SCAN, zlib.crc32(condition.encode()))
     recipe, resolutions = MARK_CONDITIONS[condition]
     dpi = int(rng.choice(resolutions))
-    sheet, marks = _marked_sheet(seed, side, form, ink_cover(condition, side, rng), scenes or {})
+    sheet, marks = _marked_sheet(seed, side, form, ink_cover(condition, side, rng), scenes or {}, others)
     placed = layout(form)[0]
     made = recipe(Scan(sheet.image, sheet.matrix(), sheet.scale * 25.4, (placed.width, placed.height)), dpi, side, rng)
     scan = made.scan
@@ -93,7 +102,7 @@ def make_marked(
 
 
 def _marked_sheet(
-    seed: int, side: Side, form: FormFile, cover: float, scenes: Mapping[str, str], chars: Path = CHARS
+    seed: int, side: Side, form: FormFile, cover: float, scenes: Mapping[str, str], others: bool, chars: Path = CHARS
 ) -> tuple[Sheet, list[MarkedField]]:
     """The sheet with everything on it, and what was meant in each measured field."""
     how, rng = generator(seed, HOW), generator(seed, SCENE)
@@ -103,7 +112,9 @@ def _marked_sheet(
     hand = choose_hand("hand" if rng.random() < 0.5 else "printed", side, chars, sheet.scale, how, cover)
     measured = [field for field in placed.fields if field.writing in MEASURED]
     fill(sheet, placed, _without(filled, measured), hand, how)
-    marker = Marker(sheet, choose_ink(rng, cover), side.draw(rng, "pen_width"), side, rng)
+    ink, width = choose_ink(rng, cover), side.draw(rng, "other_pen_width" if others else "pen_width")
+    way = other(side, width, chars, generator(seed, WAY)) if others else drawn(width)
+    marker = Marker(sheet, ink, width, side, rng, way)
     marks: list[MarkedField] = []
     reached: set[str] = set()
     for field in measured:

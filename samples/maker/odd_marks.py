@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from samples.maker import pen, spoils
+from samples.maker import spoils
 from samples.maker.sheet import Ink, Sheet, centre
 from samples.maker.sides import Side
+from samples.maker.ways import Way
 from schemas.layout import PlacedField
 from schemas.values import Box, Value
 
@@ -21,13 +22,15 @@ ORDINARY_SHARES = (0.4, 0.3, 0.12, 0.18)
 
 @dataclass(frozen=True)
 class Marker:
-    """Who marks a page: the sheet, the pen (`width` in millimetres), and what random numbers it draws."""
+    """Who marks a page: the sheet, the pen (`width` in millimetres), what random numbers it draws, and in which way
+    clear marks are made."""
 
     sheet: Sheet
     ink: Ink
     width: float
     side: Side
     rng: Generator
+    way: Way
 
     def pick(self, names: Sequence[str], count: int = 1) -> list[str]:
         """Some of those names, in their order."""
@@ -36,7 +39,7 @@ class Marker:
 
     def mark(self, kind: str, box: Box) -> None:
         """A clear mark of that kind."""
-        self.sheet.strokes(pen.mark(kind, box, self.rng), self.width, self.ink)
+        self.way(self.sheet, kind, box, self.ink, self.rng)
 
     def clear_one(self, boxes: dict[str, Box], free: Sequence[str], chance: float = 0.7) -> Meant:
         """One of the free boxes clearly marked, most of the time."""

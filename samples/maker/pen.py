@@ -13,6 +13,7 @@ from samples.maker.sheet import Pixels
 from schemas.values import Box
 
 Lines = list[NDArray[np.float64]]
+Point = NDArray[np.float64]
 MARKS = ("cross", "check", "filled", "slash")
 MARK_SHARES = (0.5, 0.28, 0.1, 0.12)
 
