@@ -26,7 +26,8 @@ from samples.maker.page import CHARS, MadePage, make_page
 from samples.maker.thermal import make_receipt
 from schemas.acceptance import MAX_WRONG_PER_1000, NONE_ACCEPTED
 from schemas.errors import Rejected
-from schemas.form import FormField, FormFile
+from schemas.form import FormFile
+from schemas.form_field import FormField
 from schemas.layout import PlacedField
 from schemas.values import Box, FieldResult, Value
 

@@ -28,7 +28,8 @@ from benchmarks.running import Run, core, machine, measured
 from benchmarks.speed import PEER
 from benchmarks.statistics import Rate
 from benchmarks.words import Judge, Word
-from schemas.form import FormField, FormFile
+from schemas.form import FormFile
+from schemas.form_field import FormField
 from schemas.library import library
 from schemas.places import load_gazetteer
 from schemas.values import Value

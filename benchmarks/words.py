@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas import types
-from schemas.form import FormField
+from schemas.form_field import FormField
 from schemas.layout import cells_of
 from schemas.places import Gazetteer
 from schemas.types import About

@@ -18,7 +18,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extractors import marks
-from schemas.form import FormField, FormFile, FormPage, Option
+from schemas.form import FormFile, FormPage
+from schemas.form_field import FormField, Option
 from schemas.layout import cells_of, place
 from schemas.sheet import MARKER_INSET, code_boxes, marker_boxes
 from schemas.values import Box, Writing

@@ -14,7 +14,8 @@ from extractors.readers import Line, Probabilities
 from extractors.strips import Strip
 from extractors.text_layer import Said
 from schemas.calibration import DIGITS, LETTERS, LINE, NIK, NUMBER_WORDS, PLACES, PLAIN, is_overruled
-from schemas.form import FormField, FormFile
+from schemas.form import FormFile
+from schemas.form_field import FormField
 from schemas.layout import PlacedField
 from schemas.lexicon import Lexicon
 from schemas.types import About

@@ -14,7 +14,7 @@ import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
-from schemas.form import NAME
+from schemas.grammar import NAME
 
 MARKER_MODULES = 6
 

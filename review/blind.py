@@ -8,7 +8,7 @@ from typing import Literal
 from review.fields import DIGITS, Option, label_of, options_of
 from review.office import Office
 from review.speaking import Voice
-from schemas.form import FormField
+from schemas.form_field import FormField
 from schemas.layout import cells_of
 from schemas.places import canonical
 from schemas.record import Record

@@ -7,7 +7,7 @@ from io import BytesIO
 from PIL import Image
 
 from review.shelf import Shelf
-from schemas.form import FormField
+from schemas.form_field import FormField
 from schemas.layout import label_boxes
 from schemas.values import Box, FieldResult, around
 from storage.saving import picture_in_force

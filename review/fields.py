@@ -11,7 +11,9 @@ from review.office import Office
 from review.speaking import Voice
 from review.words import catalogue
 from schemas import messages
-from schemas.form import FormField, FormFile, Words
+from schemas.form import FormFile
+from schemas.form_field import FormField
+from schemas.grammar import Words
 from schemas.layout import cells_of
 from schemas.types import Parsed, field_type
 from schemas.validate import disagreements

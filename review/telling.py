@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from review import words
 from review.fields import label_of, shown
 from review.speaking import Voice
-from schemas.form import FormField, FormFile, Words
+from schemas.form import FormFile
+from schemas.form_field import FormField
+from schemas.grammar import Words
 from storage.review.events import Event, Said
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schemas.calibration import FOUND, NEVER, Calibration, is_doubted, standing
-from schemas.form import FormField
+from schemas.form_field import FormField
 from schemas.values import Candidate, Doubt, FieldReading, Flag, Writing
 
 # The engine whose readings carry their own proof: a code on paper has error correction and a check character.

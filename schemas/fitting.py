@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemas.form import FormFile, Location
+from schemas.form import FormFile
+from schemas.grammar import Location
 from schemas.layout import PlacedField, layout
 from schemas.sheet import EDGE, code_boxes, marker_boxes
 from schemas.values import Box

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemas.form import Comb, FormField, FormFile, Option
+from schemas.form import FormFile
+from schemas.form_field import Comb, FormField, Option
 from schemas.values import Box, Writing, around
 
 # An option's label stands this far to the right of its box; its letters and those of the language below

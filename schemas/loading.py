@@ -18,7 +18,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from schemas.errors import FormError
 from schemas.fitting import misplaced
-from schemas.form import FormFile, Location
+from schemas.form import FormFile
+from schemas.grammar import Location
 
 MAX_BYTES = 1_000_000
 # Far more than any form says; a file of a few lines can name itself again and again and come to billions.

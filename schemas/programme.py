@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from schemas.form import Grammar, Location, Name, Words
+from schemas.grammar import Grammar, Location, Name, Words
 from schemas.loading import load_model, load_yaml
 
 NAME = "programme.yaml"

@@ -15,7 +15,8 @@ from schemas import checks, types
 from schemas.acceptance import Acceptance, is_given
 from schemas.calibration import DOUBTED, is_by_hand
 from schemas.checks import Finding, RoleValues
-from schemas.form import FormField, FormFile
+from schemas.form import FormFile
+from schemas.form_field import FormField
 from schemas.joint import Choice, settled
 from schemas.layout import cells_of, place
 from schemas.places import Gazetteer

@@ -13,7 +13,8 @@ from cli.evaluation.paper import called_for
 from cli.evaluation.scoring import JudgedField, ticked
 from extractors.equipment import Equipment
 from schemas.errors import Rejected
-from schemas.form import FormField, FormFile
+from schemas.form import FormFile
+from schemas.form_field import FormField
 from schemas.outcome import DocumentOutcome, FileOutcome
 from schemas.values import FieldResult, Value
 

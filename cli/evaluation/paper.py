@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from schemas.acceptance import CODE_ENGINE
-from schemas.form import FormField, FormFile
+from schemas.form import FormFile
+from schemas.form_field import FormField
 from schemas.layout import cells_of
 from schemas.places import Gazetteer
 from schemas.programme import Programme

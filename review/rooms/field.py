@@ -15,7 +15,7 @@ from review.guard import office
 from review.pages import voice
 from review.rooms.document import Reviews, by, checks_by_field, look_at
 from review.rooms.queue import chosen_before, wanted_of
-from schemas.form import FormField
+from schemas.form_field import FormField
 from schemas.places import canonical
 from schemas.types import Parsed
 from schemas.types.place import Params as PlaceParams

@@ -17,7 +17,7 @@ from review.guard import needs, office
 from review.office import Office
 from review.pages import page, voice
 from review.rooms.queue import age
-from schemas.form import FormField
+from schemas.form_field import FormField
 from schemas.values import Status, Value
 from storage.accounts.audit import noted
 from storage.accounts.roles import Right

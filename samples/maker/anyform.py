@@ -14,7 +14,8 @@ from samples.maker import words
 from samples.maker.amounts import choose_spelling, figures, spell
 from samples.maker.people import FIRST_DAY, Filled, digits, likely, one_of, person_name, street
 from samples.maker.places import Home, home
-from schemas.form import FormField, FormFile
+from schemas.form import FormFile
+from schemas.form_field import FormField
 from schemas.layout import cells_of
 from schemas.types import paper_number
 from schemas.values import Value

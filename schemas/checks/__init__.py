@@ -74,3 +74,29 @@ def misread(name: str, values: RoleValues, about: About) -> list[Finding]:
     """What the check of that name would rather take for misread; nothing where it has no say."""
     suspects = getattr(named_check(name), "misread", None)
     return suspects(values, about) if suspects else []
+
+
+def problem(name: str, roles: dict[str, str | list[str]], types_of: dict[str, str]) -> str | None:
+    """What is wrong with a check: unknown itself, or a role unknown, missing, or given a field it cannot take."""
+    if name not in names():
+        return f"expected one of {', '.join(names())}"
+    wanted = named_check(name).ROLES
+    if missing := [role for role in wanted if role not in roles]:
+        return f"it also needs {', '.join(missing)}"
+    problems = (_role_problem(role, given, wanted, types_of) for role, given in roles.items())
+    return next((problem for problem in problems if problem), None)
+
+
+def _role_problem(
+    role: str, given: str | list[str], wanted: dict[str, frozenset[str]], types_of: dict[str, str]
+) -> str | None:
+    if role not in wanted:
+        return f"it has no role {role}, expected {', '.join(wanted)}"
+    if isinstance(given, list) != role.endswith("_list"):
+        return f"{role} takes {'a list' if role.endswith('_list') else 'one field'}"
+    for field in given if isinstance(given, list) else [given]:
+        if field not in types_of:
+            return f"{role} names {field}, which is no field of this form"
+        if wanted[role] and types_of[field] not in wanted[role]:
+            return f"{role} takes a field of type {' or '.join(sorted(wanted[role]))}"
+    return None

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from schemas.form import FormFile, Words
+from schemas.form import FormFile
+from schemas.grammar import Words
 from schemas.library import Library
 from schemas.programme import Programme
 from schemas.report import Answer, Answers, Money, Spent

@@ -19,7 +19,7 @@ from extractors.drafting.preview import drawn, placed
 from extractors.drafting.write import as_yaml, text
 from extractors.readers.ppocr import PPOcr
 from schemas import types
-from schemas.form import NAME
+from schemas.grammar import NAME
 from schemas.loading import load_form
 from schemas.values import Box, Writing
 from tests.extractors.drafting.drawing import Page
