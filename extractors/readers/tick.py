@@ -6,10 +6,10 @@ Accepted is what looks like an ordinary mark and nothing else; whatever else the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.ink import InkPage
-from extractors.readers import MARKED, NOTHING, MarkReader, Seen
+from extractors.readers import MARKED, NOTHING, MarkReader, Probabilities, Seen
 from extractors.readers.boxes import NOTHING_COVER, NOTHING_LENGTH, BoxMark, measure
 from extractors.readers.circled import Circle, circle
 from extractors.readers.strokes import calmed
@@ -28,6 +28,9 @@ STRAIGHT, SLANT, LINE_LENGTH, LINE_WIDTH = 0.17, 0.72, 0.85, 0.36
 ENDS_MM, LINE_OWN = 1.6, 0.84
 # One that is hardly bent may be either.
 BENT, BENT_SLANT, BENT_ENDS_MM = 0.26, 0.55, 2.5
+# A mark of fine strokes (a fine pen's, a typewriter's) is clear where it is bent, as dark as the pen, keeps to its box
+# (so far beyond at most, millimetres), and the judge is sure of it, too: so is no hair and no scratch.
+FINE_BENT, FINE_LEVEL, FINE_OWN, FINE_BEYOND, SURE = 0.40, 0.65, 0.95, 0.5, 0.99
 # On a coarse scan strokes look wider: by so much, divided by its pixels a millimetre.
 COARSE = 0.35
 # A filled place is a filled box where it reaches into all corners and not over the lines; else it is a blot. One whose
@@ -62,6 +65,13 @@ def is_clear(mark: BoxMark, scale: float) -> bool:
     """Does it look like an ordinary mark and nothing else? `scale`: the page's pixels a millimetre."""
     written = mark.cover >= CLEAR_COVER and mark.length >= CLEAR_LENGTH and mark.level >= CLEAR_LEVEL
     return written and mark.own >= CLEAR_OWN and mark.hidden <= SEEN and _has_shape(mark, scale)
+
+
+def is_fine(mark: BoxMark) -> bool:
+    """Is it like a clear mark in all but its strokes, which are finer, and does it keep to its box?"""
+    written = mark.cover >= CLEAR_COVER and mark.length >= CLEAR_LENGTH and mark.level >= FINE_LEVEL
+    kept = mark.own >= FINE_OWN and mark.beyond <= FINE_BEYOND and mark.hidden <= SEEN
+    return written and kept and mark.bend >= FINE_BENT and mark.width >= LIKELY_WIDTH and not is_filled(mark)
 
 
 def _has_shape(mark: BoxMark, scale: float) -> bool:
@@ -140,33 +150,44 @@ def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> 
     otherwise what is clear to them, that is a doubt, too. It is not asked about boxes that are clearly empty, nor about
     such as it does not know.
     """
+    boxes = _measured(page, field)
+    asked = boxes.touched if judge and judge.knows(field) else []
+    said = dict(zip(asked, judge.meant(page, field, asked), strict=True)) if judge and asked else {}
+    boxes = replace(boxes, sure=frozenset(name for name, one in said.items() if one[MARKED] >= SURE))
+    doubts = tuple(Doubt(Flag.UNCERTAIN, one) for one in dict.fromkeys(boxes.reasons))
+    ticked = _likeliest(boxes, field.type == "choices") if doubts else list(boxes.clear)
+    seen = Seen(Reading(ENGINE, text_of(field, ticked), 0.5 if doubts else CLEAR_CONFIDENCE), doubts)
+    return seen.judged(judge.name, text_of(field, _meant(said))) if judge and said else seen
+
+
+def _measured(page: InkPage, field: PlacedField) -> Boxes:
+    """What is in the boxes of a field and round their labels."""
     calm = calmed(page, field.box)
-    boxes = Boxes(
+    return Boxes(
         {name: measure(calm, box) for name, box in field.options},
         {name: circle(calm, field, name) for name, _ in field.options},
         page.scale,
     )
-    doubts = tuple(Doubt(Flag.UNCERTAIN, one) for one in dict.fromkeys(boxes.reasons))
-    ticked = _likeliest(boxes, field.type == "choices") if doubts else list(boxes.clear)
-    seen = Seen(Reading(ENGINE, text_of(field, ticked), 0.5 if doubts else CLEAR_CONFIDENCE), doubts)
-    if judge is None or not boxes.touched or not judge.knows(field):
-        return seen
-    return seen.judged(judge.name, text_of(field, _judged(boxes, page, field, judge)))
 
 
 @dataclass(frozen=True)
 class Boxes:
     """The boxes of a field as they were measured, and what is drawn round their labels, by option in paper order;
-    `scale` is the page's (pixels a millimetre)."""
+    `scale` is the page's (pixels a millimetre), `sure` are the boxes that the judge is sure are marked."""
 
     marks: Mapping[str, BoxMark]
     circles: Mapping[str, Circle]
     scale: float
+    sure: frozenset[str] = frozenset()
 
     @property
     def clear(self) -> dict[str, BoxMark]:
         """The boxes that are clearly marked."""
-        return {name: mark for name, mark in self.marks.items() if is_clear(mark, self.scale)}
+        return {
+            name: mark
+            for name, mark in self.marks.items()
+            if is_clear(mark, self.scale) or (name in self.sure and is_fine(mark))
+        }
 
     @property
     def touched(self) -> list[str]:
@@ -178,15 +199,15 @@ class Boxes:
     @property
     def reasons(self) -> list[str]:
         """Why a person must look at the field: keys of the message catalogue."""
-        unclear = [mark for mark in self.marks.values() if not is_clear(mark, self.scale) and not is_nothing(mark)]
+        clear = self.clear
+        unclear = [mark for name, mark in self.marks.items() if name not in clear and not is_nothing(mark)]
         drawn = [one.reason for one in self.circles.values() if one is not Circle.NONE]
-        return [reason(mark) for mark in unclear] + drawn + ["box_blackened"] * without_cancelled(self.clear)[1]
+        return [reason(mark) for mark in unclear] + drawn + ["box_blackened"] * without_cancelled(clear)[1]
 
 
-def _judged(boxes: Boxes, page: InkPage, field: PlacedField, judge: MarkReader) -> list[str]:
-    """The options that were rather meant than not as the judge sees them, in paper order."""
-    asked = boxes.touched
-    best = dict(zip(asked, judge.meant(page, field, asked).argmax(axis=1).tolist(), strict=True))
+def _meant(said: Mapping[str, Probabilities]) -> list[str]:
+    """The options that were rather meant than not by what the judge said of each, in paper order."""
+    best = {name: int(one.argmax()) for name, one in said.items()}
     meant = [name for name, column in best.items() if column != NOTHING]
     # Beside other marks a box filled all over was taken back.
     return [name for name in meant if best[name] == MARKED] or meant

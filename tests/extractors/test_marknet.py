@@ -33,13 +33,15 @@ class Judge:
     asked: list[str] = field(default_factory=list)
     name: str = "judge"
     known: bool = True
+    sure: float = 1.0
 
     def knows(self, field: PlacedField) -> bool:
         return self.known
 
     def meant(self, page: InkPage, field: PlacedField, options: Sequence[str]) -> Probabilities:
         self.asked += options
-        return np.eye(3, dtype=np.float32)[[self.says.get(name, NOTHING) for name in options]]
+        best = np.eye(3, dtype=np.float32)[[self.says.get(name, NOTHING) for name in options]]
+        return best * self.sure + (1 - self.sure) / 3
 
     def signed(self, page: InkPage, field: PlacedField) -> float:
         self.asked.append(field.name)
@@ -52,6 +54,12 @@ def crossed_and_blackened(choice: PlacedField) -> Callable[[Pixels], None]:
         cross(sheet, boxes(choice)["belum"])
 
     return draw
+
+
+def fine_cross(sheet: Pixels, box: Box) -> None:
+    """Smaller than the box and of a fine pen, as a typewriter's."""
+    stroke(sheet, *across(box, (0.25, 0.2), (0.75, 0.8)), mm=0.2)
+    stroke(sheet, *across(box, (0.75, 0.2), (0.25, 0.8)), mm=0.2)
 
 
 def test_nobody_is_asked_about_boxes_that_are_empty(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
@@ -89,6 +97,33 @@ def test_what_is_clear_is_accepted_where_the_judge_sees_it_too(
     page = drawn(lambda sheet: cross(sheet, boxes(choice)["mandiri"]))
     assert said(tick.read(page, choice, judge)) == (text, reasons)
     assert judge.asked == ["mandiri"], "empty boxes need no judge"
+
+
+@pytest.mark.parametrize(
+    ("judge", "reasons"),
+    [
+        (Judge({"mandiri": MARKED}), []),
+        (Judge({"mandiri": MARKED}, sure=0.9), ["tick_unclear"]),
+        (Judge({"mandiri": FILLED}), ["tick_unclear"]),
+        (Judge({"mandiri": MARKED}, known=False), ["tick_unclear"]),
+        (None, ["tick_unclear"]),
+    ],
+    ids=["sure", "not so sure", "of another kind", "not asked", "nobody"],
+)
+def test_a_fine_mark_is_clear_where_the_judge_is_sure_too(
+    drawn: Callable[..., InkPage], choice: PlacedField, judge: Judge | None, reasons: list[str]
+) -> None:
+    page = drawn(lambda sheet: fine_cross(sheet, boxes(choice)["mandiri"]))
+    assert said(tick.read(page, choice, judge)) == ("mandiri", reasons)
+
+
+def test_a_fine_mark_beside_a_clear_one_is_a_second_mark(drawn: Callable[..., InkPage], choice: PlacedField) -> None:
+    def both(sheet: Pixels) -> None:
+        fine_cross(sheet, boxes(choice)["mandiri"])
+        cross(sheet, boxes(choice)["pulang"])
+
+    judge = Judge({"mandiri": MARKED, "pulang": MARKED})
+    assert said(tick.read(drawn(both), choice, judge))[0] == "pulang,mandiri"
 
 
 @pytest.mark.parametrize(
@@ -179,7 +214,8 @@ def net() -> MarkNet:
 
 ODD: dict[str, tuple[Callable[[Pixels, Box], None], bool]] = {
     **{name: (draw, True) for name, draw in ORDINARY.items()},
-    **{name: (draw, False) for name, draw in STRANGE.items()},
+    # A straight line from corner to corner that is as fine as a scratch may be a fine pen's: it may say either.
+    **{name: (draw, False) for name, draw in STRANGE.items() if name != "short scratch"},
     "tick that runs far": (lambda s, box: stroke(s, *across(box, (0.1, 0.4), (0.4, 0.95), (3.6, -1.8))), True),
     "large cross": (lambda s, box: cross(s, box.grown(1.2)), True),
 }
@@ -194,6 +230,22 @@ def test_the_net_knows_what_was_meant(
     page = drawn(lambda sheet: draw(sheet, boxes(choice)["mandiri"]))
     best = net.meant(page, choice, ["mandiri"]).argmax(axis=1)
     assert (best[0] != NOTHING) == meant
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+def test_with_the_net_beside_the_measures_nothing_strange_is_accepted(
+    drawn: Callable[..., InkPage], choice: PlacedField, net: MarkNet, kind: str
+) -> None:
+    page = drawn(lambda sheet: STRANGE[kind](sheet, boxes(choice)["mandiri"]))
+    assert tick.read(page, choice, net).doubts
+
+
+@pytest.mark.parametrize("kind", ["fine cross", *ORDINARY])
+def test_with_the_net_beside_the_measures_ordinary_marks_are_accepted(
+    drawn: Callable[..., InkPage], choice: PlacedField, net: MarkNet, kind: str
+) -> None:
+    page = drawn(lambda sheet: {"fine cross": fine_cross, **ORDINARY}[kind](sheet, boxes(choice)["mandiri"]))
+    assert said(tick.read(page, choice, net)) == ("mandiri", [])
 
 
 def test_a_blackened_box_is_known_as_filled(drawn: Callable[..., InkPage], choice: PlacedField, net: MarkNet) -> None:
