@@ -24,7 +24,7 @@ from extractors.readers.boxes import BoxMark, measure
 from extractors.readers.circled import Circle, circle
 from extractors.readers.marknet import box_picture, signature_picture
 from extractors.readers.strokes import calmed
-from extractors.readers.tick import is_filled, is_nothing
+from extractors.readers.tick import is_nothing
 from extractors.register import register
 from samples.maker.marked_page import MARK_CONDITIONS, MarkedField, make_marked
 from schemas.errors import Rejected
@@ -43,7 +43,6 @@ FORMS = ("registration", "registration", "receipt", "registration", "registratio
 EMPTY_SHARE = 0.15
 # Inked by more than this, a box that was not meant on a page where one was blackened is that one.
 BLACKENED = 0.4
-WHOLLY_FILLED = ("filled", "blackened")
 
 
 class Learned(NamedTuple):
@@ -117,7 +116,7 @@ def _boxes(page: InkPage, field: PlacedField, one: MarkedField, rng: Generator) 
     calm, meant = calmed(page, field.box), _meant(field, one)
     for name, box in field.options:
         mark = measure(calm, box)
-        label = _label(mark, one.scene, name in meant)
+        label = _label(mark, one, name, name in meant)
         empty = label == NOTHING and is_nothing(mark) and circle(calm, field, name) is Circle.NONE
         if not empty or rng.random() < EMPTY_SHARE:
             yield box_picture(page, field, name), label
@@ -130,8 +129,8 @@ def _meant(field: PlacedField, one: MarkedField) -> list[str]:
     return one.meant if isinstance(one.meant, list) else str(one.meant or "").split(",")
 
 
-def _label(mark: BoxMark, scene: str, meant: bool) -> int:
-    """The column of a box's answer."""
+def _label(mark: BoxMark, one: MarkedField, name: str, meant: bool) -> int:
+    """The column of a box's answer. A felt tip's cross looks filled and is none."""
     if meant:
-        return FILLED if scene in WHOLLY_FILLED or is_filled(mark) else MARKED
-    return FILLED if scene == "cancelled" and mark.cover > BLACKENED else NOTHING
+        return FILLED if name in one.filled else MARKED
+    return FILLED if one.scene == "cancelled" and mark.cover > BLACKENED else NOTHING

@@ -40,11 +40,13 @@ GLARE_SHARE, LIT = 0.3, ("phone", "scan200")
 
 @dataclass(frozen=True)
 class MarkedField:
-    """A field, the scene in it, and what was meant; `spilt`: what happened to another field reaches into this one."""
+    """A field, the scene in it, and what was meant; `filled`: the options whose boxes were filled all over; `spilt`:
+    what happened to another field reaches into this one."""
 
     name: str
     scene: str
     meant: Value
+    filled: tuple[str, ...] = ()
     spilt: bool = False
 
 
@@ -147,7 +149,8 @@ def _scene(marker: Marker, field: PlacedField, wanted: str | None) -> MarkedFiel
     if field.writing is Writing.TICK:
         names = [name for name in SCENES if possible(name, field)]
         name = wanted or str(marker.rng.choice(names))
-        return MarkedField(field.name, name, value_of(SCENES[name](marker, field), field))
+        meant = value_of(SCENES[name](marker, field), field)
+        return MarkedField(field.name, name, meant, tuple(one for one, box in field.options if box in marker.filled))
     there = SIGNATURES if field.writing is Writing.SIGNATURE else STAMPS
     name = wanted or str(marker.rng.choice(list(there)))
     return MarkedField(field.name, name, there[name](marker, field))

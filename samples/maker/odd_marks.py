@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,8 +23,8 @@ ORDINARY_SHARES = (0.4, 0.3, 0.12, 0.18)
 
 @dataclass(frozen=True)
 class Marker:
-    """Who marks a page: the sheet, the pen (`width` in millimetres), what random numbers it draws, and in which way
-    clear marks are made."""
+    """Who marks a page: the sheet, the pen (`width` in millimetres), what random numbers it draws, in which way
+    clear marks are made, and which boxes were filled all over."""
 
     sheet: Sheet
     ink: Ink
@@ -31,6 +32,7 @@ class Marker:
     side: Side
     rng: Generator
     way: Way
+    filled: list[Box] = dataclasses.field(default_factory=list)
 
     def pick(self, names: Sequence[str], count: int = 1) -> list[str]:
         """Some of those names, in their order."""
@@ -39,6 +41,7 @@ class Marker:
 
     def mark(self, kind: str, box: Box) -> None:
         """A clear mark of that kind."""
+        self.filled.extend([box] if kind == "filled" else [])
         self.way(self.sheet, kind, box, self.ink, self.rng)
 
     def clear_one(self, boxes: dict[str, Box], free: Sequence[str], chance: float = 0.7) -> Meant:
@@ -218,6 +221,7 @@ def value_of(meant: Meant, field: PlacedField) -> Value:
 
 def _blacken(marker: Marker, box: Box) -> None:
     """To and fro, up and down, until nothing of the box is white, not quite within its lines."""
+    marker.filled.append(box)
     over = box.grown(float(marker.rng.uniform(-0.3, 0.5)))
     for steps in (13, 12):
         along = np.linspace(0.03, 0.97, steps)
