@@ -44,6 +44,9 @@ WRITTEN, CLOSE, CLOSEST, EDGE_SQUARE_MM = 0.35, 0.7, 1.1, 3.0
 CLOSE_MM2, CLOSEST_MM2, WRITTEN_FILL = 525.0, 130.0, 0.80
 # Strokes: nowhere a patch larger than this, and written on no more than so much, not so far in both directions.
 STROKES_MM2, WRITTEN_MM2, WRITTEN_SIDE_MM = 60.0, 235.0, 17.0
+# Of a stamp whose tint and fine lines a scan of black and white has lost its letters are left, which no pen writes:
+# single pieces so wide and so high (millimetres), of so much ink (square millimetres), and more than dirt is.
+LETTER_WIDE, LETTER_HIGH, LETTER_MM2, LETTERS = (0.2, 4.5), (0.8, 4.0), 0.15, 8
 # The better guess between: a stamp of which so much is left, as a patch or as print.
 LIKELY_MM2, LIKELY_CLOSE_MM2, LIKELY_CLOSEST_MM2 = 400.0, 420.0, 90.0
 # A lamp's reflection is white on paper that is not as white as that, and hides a box where it covers so much of it.
@@ -73,11 +76,20 @@ def read(page: InkPage, field: PlacedField) -> Seen:
     if printed or _is_stuck(patch, dotted=calm is not page):
         return Seen(Reading(ENGINE, "ya", CLEAR_CONFIDENCE))
     little = written.area < WRITTEN_MM2 and written.side < WRITTEN_SIDE_MM
-    if little and patch.area <= STROKES_MM2:
+    if little and patch.area <= STROKES_MM2 and _letters(calm, field.box) < LETTERS:
         return _none(page, field.box)
     likely = close.area >= LIKELY_CLOSE_MM2 and closest.area >= LIKELY_CLOSEST_MM2
     likely |= patch.area >= LIKELY_MM2 and patch.fill >= SQUARE and patch.print >= PRINTED
     return Seen(Reading(ENGINE, "ya" if likely else "tidak", 0.5), (Doubt(Flag.UNCERTAIN, "stamp_unclear"),))
+
+
+def _letters(page: InkPage, box: Box) -> int:
+    """How many pieces of ink in a box are of the size of printed letters."""
+    inked = np.asarray(page.crop(box.grown(-1.0)) > page.threshold, np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(inked, connectivity=8)
+    wide, high = stats[1:, cv2.CC_STAT_WIDTH] / page.scale, stats[1:, cv2.CC_STAT_HEIGHT] / page.scale
+    sized = (wide >= LETTER_WIDE[0]) & (wide <= LETTER_WIDE[1]) & (high >= LETTER_HIGH[0]) & (high <= LETTER_HIGH[1])
+    return int(np.count_nonzero(sized & (stats[1:, cv2.CC_STAT_AREA] >= LETTER_MM2 * page.scale**2)))
 
 
 def _none(page: InkPage, box: Box) -> Seen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import cv2
 import numpy as np
 import pytest
 
@@ -17,6 +18,7 @@ from schemas.layout import PlacedField
 from schemas.values import Box, Writing
 from tests.extractors.drawn_marks import (
     ORDINARY,
+    SCALE,
     SIGNED,
     STRANGE,
     across,
@@ -154,6 +156,22 @@ def test_a_copied_stamp_is_known_by_its_fine_print(drawn: Callable[..., InkPage]
     assert said(stamp.read(drawn(printed), field)) == ("ya", [])
     assert said(stamp.read(drawn(sealed), field)) == ("tidak", ["stamp_unclear"])
     assert said(stamp.read(drawn(lambda sheet: stroke(sheet, *loops(field.box, 3))), field)) == ("tidak", [])
+
+
+def test_letters_that_are_left_of_a_stamp_are_not_taken_for_nothing(
+    drawn: Callable[..., InkPage], blanks: Sequence[BlankPage]
+) -> None:
+    """A scan of black and white loses tint and fine lines; no pen writes what is left."""
+    box = blanks[0].placed.field("tanda_tangan").box
+    field = PlacedField("meterai", "stamp", Writing.STAMP, Box(box.x, box.y, 36, 26))
+
+    def letters(sheet: Pixels) -> None:
+        for row, text in enumerate(("TEMPEL", "ENAM", "855861")):
+            for column, letter in enumerate(text):
+                at = round((box.x + 14 + 2.4 * column) * SCALE), round((box.y + 8 + 6 * row) * SCALE)
+                cv2.putText(sheet, letter, at, cv2.FONT_HERSHEY_SIMPLEX, 0.4, 40, 1, cv2.LINE_AA)
+
+    assert said(stamp.read(drawn(letters), field)) == ("tidak", ["stamp_unclear"])
 
 
 def test_a_stamps_box_under_glare_is_flagged(copy: Callable[[], Pixels], blanks: Sequence[BlankPage]) -> None:
