@@ -25,6 +25,7 @@ from extractors.register import register
 from samples.maker.marked_page import MARK_CONDITIONS, MEASURED, MarkedField, make_marked
 from samples.maker.odd_marks import ORDINARY, SCENES
 from samples.maker.odd_signatures import SIGNATURES, STAMPS
+from samples.maker.ways import MIXED, WAYS
 from schemas.errors import Rejected
 from schemas.form import FormFile
 from schemas.layout import PlacedField
@@ -50,7 +51,7 @@ class Task:
     condition: str
     form: str
     held_out: bool
-    others: bool = False
+    others: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=4_000_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--conditions", default=",".join(MARK_CONDITIONS), help="comma-joined")
-    parser.add_argument("--others", action="store_true", help="marks made in other ways: letters, fonts, other pens")
+    parser.add_argument(
+        "--others", nargs="?", const=MIXED, default="", choices=(MIXED, *WAYS), help="marks made in other ways"
+    )
     parser.add_argument("--tuned", action="store_true", help="pages of the side that is tuned on")
     parser.add_argument("--errors", action="store_true", help="lists wrong and silent fields (made-up people)")
     return parser.parse_args()

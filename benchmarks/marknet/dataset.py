@@ -27,6 +27,7 @@ from extractors.readers.strokes import calmed
 from extractors.readers.tick import is_nothing
 from extractors.register import register
 from samples.maker.marked_page import MARK_CONDITIONS, MarkedField, make_marked
+from samples.maker.ways import MIXED
 from schemas.errors import Rejected
 from schemas.form import FormFile
 from schemas.layout import PlacedField
@@ -70,7 +71,7 @@ def _chunk(cache_folder: Path, number: int) -> Path:
         cv2.setNumThreads(1)
         kinds: dict[Writing, list[tuple[Pixels, int]]] = {Writing.TICK: [], Writing.SIGNATURE: []}
         for seed in range(FIRST_SEED + number * PAGES, FIRST_SEED + (number + 1) * PAGES):
-            for kind, picture, label in _page(seed, number % VALIDATION_CHUNK >= OTHERS_CHUNK):
+            for kind, picture, label in _page(seed, MIXED if number % VALIDATION_CHUNK >= OTHERS_CHUNK else ""):
                 kinds[kind].append((picture, label))
         arrays: dict[str, Any] = {}
         for kind, some in kinds.items():
@@ -92,8 +93,8 @@ def _forms() -> dict[str, FormFile]:
     return {form.form: form for form in library().forms}
 
 
-def _page(seed: int, others: bool) -> Iterator[tuple[Writing, Pixels, int]]:
-    """The pictures of one page, marked in other ways or by pen; none where it is refused."""
+def _page(seed: int, others: str) -> Iterator[tuple[Writing, Pixels, int]]:
+    """The pictures of one page, marked by our pen or in other ways; none where it is refused."""
     conditions, number = tuple(MARK_CONDITIONS), seed - FIRST_SEED
     form = _forms()[FORMS[number // len(conditions) % len(FORMS)]]
     marked = make_marked(seed, conditions[number % len(conditions)], held_out=False, form=form, others=others)

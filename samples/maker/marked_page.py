@@ -82,11 +82,11 @@ def make_marked(
     held_out: bool,
     form: FormFile,
     scenes: Mapping[str, str] | None = None,
-    others: bool = False,
+    others: str = "",
 ) -> MarkedPage:
     """A page filled in by hand, each measured field with a scene by chance or, where `scenes` names one, with that.
 
-    `others`: clear marks are not drawn by the pen of `pen.py` but in one of the other ways of `ways.py`.
+    `others`: clear marks are not drawn by our pen of `pen.py` but in that way of `ways.py`.
     """
     side = Side(held_out)
     seed = side.seed(seed)
@@ -104,7 +104,7 @@ def make_marked(
 
 
 def _marked_sheet(
-    seed: int, side: Side, form: FormFile, cover: float, scenes: Mapping[str, str], others: bool, chars: Path = CHARS
+    seed: int, side: Side, form: FormFile, cover: float, scenes: Mapping[str, str], others: str, chars: Path = CHARS
 ) -> tuple[Sheet, list[MarkedField]]:
     """The sheet with everything on it, and what was meant in each measured field."""
     how, rng = generator(seed, HOW), generator(seed, SCENE)
@@ -115,7 +115,7 @@ def _marked_sheet(
     measured = [field for field in placed.fields if field.writing in MEASURED]
     fill(sheet, placed, _without(filled, measured), hand, how)
     ink, width = choose_ink(rng, cover), side.draw(rng, "other_pen_width" if others else "pen_width")
-    way = other(side, width, chars, generator(seed, WAY)) if others else drawn(width)
+    way = other(others, side, width, chars, generator(seed, WAY)) if others else drawn(width)
     marker = Marker(sheet, ink, width, side, rng, way)
     marks: list[MarkedField] = []
     reached: set[str] = set()

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.random import Generator
 
 from samples.maker import fonts, pen
-from samples.maker.characters import Style, load_pictures
+from samples.maker.characters import Characters, Style, load_pictures, load_strokes
 from samples.maker.sheet import Ink, Sheet, centre
 from samples.maker.sides import Side
 from schemas.values import Box
@@ -37,9 +37,12 @@ def drawn(width: float) -> Way:
     return way
 
 
-def other(side: Side, width: float, chars: Path, rng: Generator) -> Way:
-    """One of the other ways, the same for all boxes of a page, with a pen so wide (millimetres)."""
-    return (_lettered, _in_font, _typed, _drawn)[int(rng.choice(4, p=(0.3, 0.2, 0.3, 0.2)))](side, width, chars, rng)
+def other(name: str, side: Side, width: float, chars: Path, rng: Generator) -> Way:
+    """The way of that name (`WAYS`; `MIXED`: one by chance), the same for all boxes of a page, with a pen so wide
+    (millimetres). Raises KeyError where there is none."""
+    if name == MIXED:
+        name = str(rng.choice(list(SHARES), p=list(SHARES.values())))
+    return WAYS[name](side, width, chars, rng)
 
 
 def _drawn(side: Side, width: float, chars: Path, rng: Generator) -> Way:
@@ -47,8 +50,17 @@ def _drawn(side: Side, width: float, chars: Path, rng: Generator) -> Way:
 
 
 def _lettered(side: Side, width: float, chars: Path, rng: Generator) -> Way:
-    """Capitals that people wrote (letters-az)."""
-    letters, tall, slant = load_pictures(chars.resolve(), side), rng.uniform(*WRITTEN), rng.normal(0, 0.09)
+    """Capitals that people wrote (letters-az), another one each time."""
+    return _characters(load_pictures(chars.resolve(), side), width, rng)
+
+
+def _by_writer(side: Side, width: float, chars: Path, rng: Generator) -> Way:
+    """The capitals of one writer of strokes62; of those, nothing is learned on either side."""
+    return _characters(load_strokes(chars, rng), width, rng)
+
+
+def _characters(letters: Characters, width: float, rng: Generator) -> Way:
+    tall, slant = rng.uniform(*WRITTEN), rng.normal(0, 0.09)
 
     def way(sheet: Sheet, kind: str, box: Box, ink: Ink, rng: Generator) -> None:
         if kind not in LARGE or kind == "slash":
@@ -85,3 +97,15 @@ def _glyphs(
         sheet.stamp(mask, x, y, ink)
 
     return way
+
+
+MIXED = "mixed"
+WAYS: dict[str, Callable[[Side, float, Path, Generator], Way]] = {
+    "letters": _lettered,
+    "fonts": _in_font,
+    "typed": _typed,
+    "pens": _drawn,
+    "writers": _by_writer,
+}
+# How often each is met on mixed pages.
+SHARES = {"letters": 0.3, "fonts": 0.2, "typed": 0.3, "pens": 0.2}
