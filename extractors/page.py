@@ -60,7 +60,7 @@ def view(
     page = ink_page(sheet.pixels, registration)
     seen = quality.measure(page, registration)
     layer = laid(scan.text, sheet.on_scan(registration.mm_to_px), registration.blank) if scan.text else TextLayer()
-    # Programs that fill in a form write crosses that no pen does, and pens are all that the judge knows.
+    # Programs that fill in a form write marks of any shape, and the judge knows what lies on paper.
     pens = None if scan.text else judge
     known: list[FieldReading] = []
     waiting: list[Waiting] = []

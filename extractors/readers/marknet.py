@@ -1,8 +1,8 @@
 """Our own nets for marks that leave a doubt: whether a tick box was meant, whether a signature box is signed.
 
-They see what people see, the box with all around it, and are asked where the measures of `tick` and `signature` doubt
-already: what they say is a better suggestion and never an acceptance. What they learned from, and how good they are:
-docs/models/marks.md.
+They see what people see, the box with all around it. Alone they accept nothing: what they say is a better suggestion
+where the measures of `tick` and `signature` doubt, and a doubt where those do not. What they learned from, and how good
+they are: docs/models/marks.md.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ ENDS_MM, LINE_OWN = 1.6, 0.84
 BENT, BENT_SLANT, BENT_ENDS_MM = 0.26, 0.55, 2.5
 # A mark of fine strokes (a fine pen's, a typewriter's) is clear where it is bent, as dark as the pen, keeps to its box
 # (so far beyond at most, millimetres), and the judge is sure of it, too: so is no hair and no scratch.
-FINE_BENT, FINE_LEVEL, FINE_OWN, FINE_BEYOND, SURE = 0.40, 0.65, 0.95, 0.5, 0.99
+FINE_BENT, FINE_LEVEL, FINE_OWN, FINE_BEYOND, SURE = 0.40, 0.65, 0.95, 0.5, 0.95
 # On a coarse scan strokes look wider: by so much, divided by its pixels a millimetre.
 COARSE = 0.35
 # A filled place is a filled box where it reaches into all corners and not over the lines; else it is a blot. One whose
