@@ -76,8 +76,8 @@ LESSONS = {
     "boxes": Lesson(BOXES_MODEL, Writing.TICK, BOXES, 37, 20, 16, flipped=False),
     "signatures": Lesson(SIGNATURES_MODEL, Writing.SIGNATURE, SIGNATURES, 37, 0, 40, flipped=True),
 }
-# No net is surer than it says itself: of pages like those it learned from it takes hardly any wrongly, which says little
-# of other pens.
+# No net is surer than it says itself: of pages like those it learned from it takes hardly any wrongly, which says
+# little of other pens.
 COOLEST = 1.0
 # Chunks of pages of either kind to judge by, and so many nets that learn the same and answer together.
 VALIDATION, TOWERS = 2, 2
