@@ -147,8 +147,8 @@ def read(page: InkPage, field: PlacedField, judge: MarkReader | None = None) -> 
     """The ticked options, comma-joined in paper order (`ya` for a lone box), and whether all is clear.
 
     The `judge` sees what the measures do not: where they doubt, what it says is suggested, and where it sees
-    otherwise what is clear to them, that is a doubt, too. It is not asked about boxes that are clearly empty, nor about
-    such as it does not know.
+    otherwise what is clear to them, that is a doubt, too. Marks that are only too fine for them are clear where it is
+    sure. It is not asked about boxes that are clearly empty, nor about such as it does not know.
     """
     boxes = _measured(page, field)
     asked = boxes.touched if judge and judge.knows(field) else []
