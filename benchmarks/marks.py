@@ -134,7 +134,8 @@ def read(image: Pixels, form: FormFile) -> dict[str, FieldResult]:
 
 
 def _reading(page: InkPage, field: PlacedField) -> FieldReading:
-    reading, doubts, _ = _read(page, field)
+    seen = _read(page, field)
+    reading = seen.reading
     return FieldReading(
         name=field.name,
         page=1,
@@ -143,7 +144,7 @@ def _reading(page: InkPage, field: PlacedField) -> FieldReading:
         confidence=reading.confidence,
         empty=not reading.text,
         readings=(reading,) if reading.text else (),
-        doubts=doubts,
+        doubts=seen.doubts,
     )
 
 

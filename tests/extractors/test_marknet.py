@@ -140,10 +140,12 @@ def test_a_doubt_stays_one_whatever_the_judge_suggests(
     drawn: Callable[..., InkPage], choice: PlacedField, says: dict[str, int], text: str
 ) -> None:
     judge = Judge(says)
-    reading, doubts, otherwise = tick.read(drawn(crossed_and_blackened(choice)), choice, judge)
-    assert (reading.text, len(doubts)) == (text, 1)
-    assert reading.engine == ("omr" if text == "belum" else "judge"), "who says otherwise than the measures is named"
-    assert (otherwise and otherwise.text) == (None if text == "belum" else "belum"), "and what they say is kept"
+    seen = tick.read(drawn(crossed_and_blackened(choice)), choice, judge)
+    assert (seen.reading.text, len(seen.doubts)) == (text, 1)
+    assert seen.reading.engine == ("omr" if text == "belum" else "judge"), "who says otherwise is named"
+    assert (seen.otherwise and seen.otherwise.text) == (None if text == "belum" else "belum"), (
+        "and what the measures say is kept"
+    )
     assert judge.asked == ["pulang", "belum"]
 
 

@@ -17,7 +17,7 @@ from extractors.combine import agree, best_of, spaced
 from extractors.combs import comb
 from extractors.geometry import Pixels
 from extractors.ink import InkPage, ink_page
-from extractors.readers import signature, stamp, tesseract, tick
+from extractors.readers import Seen, signature, stamp, tesseract, tick
 from extractors.readers.ppocr import PPOcr
 from extractors.readers.tesseract import Tesseract
 from extractors.register import register
@@ -155,16 +155,16 @@ def test_crosses_are_read_and_clear(inked: Callable[..., InkPage], blanks: Seque
     field = blanks[0].placed.field("pelatihan")
     boxes = dict(field.options)
     page = inked(lambda sheet: [cross(sheet, boxes[name]) for name in ("menjahit", "usaha_lain")])
-    reading, doubts = tick.read(page, field)
-    assert (reading.text, doubts) == ("menjahit,usaha_lain", ())
-    assert tick.read(page, blanks[0].placed.field("pilihan"))[0].text == ""
+    seen = tick.read(page, field)
+    assert (seen.reading.text, seen.doubts) == ("menjahit,usaha_lain", ())
+    assert tick.read(page, blanks[0].placed.field("pilihan")).reading.text == ""
 
 
 def test_a_faint_dot_is_a_doubt(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
     field = blanks[0].placed.field("pilihan")
     box = dict(field.options)["mandiri"]
     page = inked(lambda sheet: line(sheet, (box.x + 2, box.y + 2), (box.x + 2.3, box.y + 2.2)))
-    assert [doubt.flag for doubt in tick.read(page, field)[1]] == [Flag.UNCERTAIN]
+    assert [doubt.flag for doubt in tick.read(page, field).doubts] == [Flag.UNCERTAIN]
 
 
 def test_signatures(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
@@ -172,8 +172,9 @@ def test_signatures(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) 
     box = field.box
     wave = [(box.x + 15 + t * 0.5, box.y + 10 + 5 * np.sin(t / 2)) for t in range(60)]
     page = inked(lambda sheet: line(sheet, *wave))
-    assert signature.read(page, field)[0].text == "ya"
-    assert (signature.read(page, other)[0].text, signature.read(page, other)[1]) == ("tidak", ())
+    assert signature.read(page, field).reading.text == "ya"
+    unsigned = signature.read(page, other)
+    assert (unsigned.reading.text, unsigned.doubts) == ("tidak", ())
 
 
 def test_an_empty_form_is_empty(inked: Callable[..., InkPage], blanks: Sequence[BlankPage]) -> None:
@@ -230,12 +231,12 @@ def test_a_stamp_is_a_printed_patch(inked: Callable[..., InkPage], blanks: Seque
     def strokes(sheet: Pixels) -> None:
         line(sheet, *[(box.x + 6 + t * 0.4, box.y + 10 + 4 * np.sin(t / 2)) for t in range(40)])
 
-    assert stamp.read(inked(stuck), field) == (Reading("patch", "ya", stamp.CLEAR_CONFIDENCE), ())
-    assert stamp.read(inked(lambda sheet: None), field) == (Reading("patch", "tidak", stamp.CLEAR_CONFIDENCE), ())
+    assert stamp.read(inked(stuck), field) == Seen(Reading("patch", "ya", stamp.CLEAR_CONFIDENCE))
+    assert stamp.read(inked(lambda sheet: None), field) == Seen(Reading("patch", "tidak", stamp.CLEAR_CONFIDENCE))
     for drawn in (shadow, strokes):
-        reading, doubts = stamp.read(inked(drawn), field)
-        assert reading.text == "tidak"
-        assert drawn is strokes or doubts, "a plain dark place is a doubt"
+        seen = stamp.read(inked(drawn), field)
+        assert seen.reading.text == "tidak"
+        assert drawn is strokes or seen.doubts, "a plain dark place is a doubt"
 
 
 def test_a_comb_typed_in_without_heed_of_its_cells_is_read_as_a_line(
