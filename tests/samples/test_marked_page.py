@@ -14,6 +14,9 @@ from samples.maker.sides import Side
 from schemas.library import library
 from schemas.values import Box
 
+# The characters lie outside the project.
+pytestmark = pytest.mark.skipif(not (CHARS / "mnist").is_dir(), reason="the characters are not here")
+
 BOX = Box(20, 20, 4.2, 4.2)
 
 
