@@ -41,7 +41,8 @@ class Marker:
 
     def mark(self, kind: str, box: Box) -> None:
         """A clear mark of that kind."""
-        self.filled.extend([box] if kind == "filled" else [])
+        if kind == "filled":
+            self.filled.append(box)
         self.way(self.sheet, kind, box, self.ink, self.rng)
 
     def clear_one(self, boxes: dict[str, Box], free: Sequence[str], chance: float = 0.7) -> Meant:

@@ -22,6 +22,7 @@ from schemas.values import Box
 Way = Callable[[Sheet, str, Box, Ink, Generator], None]
 # What is written for a mark; what no letter is like is drawn.
 SMALL, LARGE = {"cross": "x", "check": "v", "slash": "/"}, {"cross": "X", "check": "V", "slash": "/"}
+WRITTEN_AS_CAPITALS = ("cross", "check")
 # Heights as shares of the box's, and how far the middles of marks lie from the box's (millimetres, standard deviation).
 WRITTEN, TYPED, ASIDE_WRITTEN, ASIDE_TYPED = (0.65, 1.4), (0.5, 0.95), 0.45, 0.12
 # Whatever is typed on a page lies aside by this much (millimetres, standard deviation), all of it alike.
@@ -63,7 +64,7 @@ def _characters(letters: Characters, width: float, rng: Generator) -> Way:
     tall, slant = rng.uniform(*WRITTEN), rng.normal(0, 0.09)
 
     def way(sheet: Sheet, kind: str, box: Box, ink: Ink, rng: Generator) -> None:
-        if kind not in LARGE or kind == "slash":
+        if kind not in WRITTEN_AS_CAPITALS:
             return drawn(width)(sheet, kind, box, ink, rng)
         style = Style(box.h * sheet.scale * tall * rng.normal(1, 0.08), width * sheet.scale, slant)
         x, y = np.array(centre(box)) + rng.normal(0, ASIDE_WRITTEN, 2)

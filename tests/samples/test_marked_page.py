@@ -13,9 +13,9 @@ from samples.maker.sheet import Ink, Sheet
 from samples.maker.sides import Side
 from schemas.library import library
 from schemas.values import Box
+from tests.samples.needs import needs_characters
 
-# The characters lie outside the project.
-pytestmark = pytest.mark.skipif(not (CHARS / "mnist").is_dir(), reason="the characters are not here")
+pytestmark = needs_characters
 
 BOX = Box(20, 20, 4.2, 4.2)
 

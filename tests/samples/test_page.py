@@ -19,9 +19,9 @@ from samples.maker.scan import Scan, stretch
 from samples.maker.sheet import Sheet
 from samples.maker.sides import Side
 from schemas.values import Box
+from tests.samples.needs import needs_characters
 
 FORM = registration_form()
-needs_characters = pytest.mark.skipif(not (CHARS / "mnist").is_dir(), reason="the characters are not here")
 
 
 def _make(seed: int, condition: str, fill: str = "printed", held_out: bool = False) -> MadePage:
