@@ -187,14 +187,15 @@ def as_typed(field: FormField, value: Value) -> str:
 
 
 def shown(voice: Voice, field: FormField, value: Value) -> str:
-    """A value in words; empty where there is none."""
+    """A value in words; empty where there is none. Several options where one is asked for, joined by commas as they
+    are read, are told by their labels, too."""
     if value is None:
         return ""
     labels = {option.name: option.label for option in options_of(voice, field)}
     if isinstance(value, bool):
         return labels.get("ya" if value else "tidak", "")
     if labels:
-        return ", ".join(labels.get(one, one) for one in (value if isinstance(value, list) else [str(value)]))
+        return ", ".join(labels.get(one, one) for one in (value if isinstance(value, list) else str(value).split(",")))
     return voice.value(field.type, value)
 
 
@@ -251,7 +252,7 @@ def _readings(voice: Voice, form_field: FormField, field: FieldResult) -> tuple[
     for reading in field.readings:
         key = f"engine.{reading.engine}"
         name = voice.say(key) if key in catalogue() else reading.engine
-        text = ", ".join(labels.get(one, one) for one in reading.text.split(",")) if labels else reading.text
+        text = shown(voice, form_field, reading.text) if labels else reading.text
         made.append(Reading(name, differences(text, suggestion)))
     return tuple(dict.fromkeys(made))
 

@@ -44,6 +44,7 @@ def test_what_nobody_has_put_into_words_is_told_by_its_name() -> None:
 def test_values_are_told_as_the_paper_says_them() -> None:
     id_, en = telling("id"), telling("en")
     assert id_.said(Said(Status.REVIEWED, "perempuan"), "jenis_kelamin") == "Perempuan"
+    assert id_.said(Said(Status.FLAGGED, "laki_laki,perempuan"), "jenis_kelamin") == "Laki-laki, Perempuan"
     assert en.said(Said(Status.REVIEWED, "1990-07-01"), "tanggal_lahir") == "1 Juli 1990"
     assert (id_.said(Said(Status.EMPTY, None), "hp"), en.said(Said(Status.UNREADABLE, None), "hp")) == (
         "Kosong",
